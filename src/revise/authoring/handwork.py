@@ -1,0 +1,32 @@
+"""Find what people changed by hand in a built notebook, so that building never loses it.
+
+A built notebook carries a short digest of each of its cells. A cell that no longer matches its
+digest was edited after the build.
+"""
+
+import hashlib
+
+from nbformat import NotebookNode
+
+
+def seal(notebook: NotebookNode) -> NotebookNode:
+    """Write the digests of its cells into ``notebook``'s own metadata, and return it."""
+    notebook.metadata["revise"]["digests"] = {cell.id: _digest(cell) for cell in notebook.cells}
+    return notebook
+
+
+def edited(built: NotebookNode, fresh: NotebookNode) -> list[str]:
+    """Return the ids of the cells that were edited, added or removed by hand since the build.
+
+    An edit that ``fresh``, the notebook as it would be built now, already has is none: nothing
+    would be lost. Outputs are not looked at, since running a notebook is no edit.
+    """
+    digests = built.metadata.get("revise", {}).get("digests", {})
+    now = {cell.get("id"): _digest(cell) for cell in built.cells}
+    wanted = {cell.id: _digest(cell) for cell in fresh.cells}
+    changed = [id for id, digest in now.items() if digest not in (digests.get(id), wanted.get(id))]
+    return changed + [id for id in digests if id not in now and id in wanted]
+
+
+def _digest(cell: NotebookNode) -> str:
+    return hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]

@@ -1,0 +1,194 @@
+"""What every section of the course promises. A new section joins by existing.
+
+The names below are the promises of docs/author.md, "What is proven".
+"""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from revise import answers, execution
+from revise.authoring import attempts
+from revise.authoring.bare import bare_notebook
+from revise.authoring.build import load, stale
+from revise.authoring.catalogue import catalogue
+from revise.authoring.editions import instructor_edition, learner_edition
+from revise.authoring.lint import BEGIN, END, lint, uncovered
+from revise.authoring.prove import judge
+from revise.authoring.section import parse
+from revise.course import Course, Section
+from tests.content.cascade import plan
+
+COURSE = Course.find(Path(__file__).parent)
+SECTIONS = [pytest.param(section, id=section.id) for section in COURSE.written]
+each_section = pytest.mark.parametrize("section", SECTIONS)
+
+
+def _attempts():
+    """Yield a case for every attempt of every section, so that they run side by side."""
+    for section in COURSE.written:
+        text = parse(section.text)
+        for count, kind in ((1, "reference"), (1, "blank"), *_variants(text)):
+            for number in range(count):
+                name = kind if count == 1 else f"{kind}-{number + 1}"
+                yield pytest.param(section, kind, number, id=f"{section.id}-{name}")
+
+
+def _variants(text):
+    for kind in ("wrong", "right"):
+        yield max((len(getattr(exercise, kind)) for exercise in text.exercises), default=0), kind
+
+
+def _attempt(text, bare, kind, number):
+    if kind == "reference":
+        return attempts.reference()
+    if kind == "blank":
+        return attempts.blank(bare)
+    return list(getattr(attempts, kind)(text))[number]
+
+
+def _notebook(path: Path):
+    return nbformat.read(path, as_version=4)
+
+
+@each_section
+def test_the_text_keeps_the_rules(section: Section):
+    text = parse(section.text)
+    assert [str(problem) for problem in lint(text, section)] == []
+
+
+@each_section
+def test_every_concept_is_graded(section: Section):
+    assert uncovered(parse(section.text), section) == []
+
+
+@each_section
+def test_it_ends_with_a_capstone(section: Section):
+    assert any("-capstone-" in exercise.id for exercise in load(section).exercises)
+
+
+@each_section
+def test_the_built_notebooks_are_what_the_text_says(section: Section):
+    assert stale(section) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("section", "kind", "number"), _attempts())
+def test_every_attempt_earns_what_it_should(section: Section, kind: str, number: int):
+    """Does the reference earn all, a blank nothing, a wrong answer its words, another right one all?"""
+    text = load(section)
+    bare = bare_notebook(text)
+    attempt = _attempt(text, bare, kind, number)
+    executed = execution.execute(attempt.notebook(bare))
+    assert [str(finding) for finding in judge(attempt, text, executed)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("section", "number"),
+    [
+        pytest.param(section, number, id=f"{section.id}-{number + 1}")
+        for section in COURSE.written
+        for number in range(len(plan([one.id for one in parse(section.text).exercises])))
+    ],
+)
+def test_a_broken_exercise_costs_no_other_its_marks(section: Section, number: int):
+    """Does each exercise stand alone when others are left blank or crash?"""
+    text = load(section)
+    bare = bare_notebook(text)
+    broken = plan([exercise.id for exercise in text.exercises])[number]
+    crashed = set(sorted(broken)[number % 2 :: 2])
+    attempt = attempts.broken(bare, broken - crashed, crashed)
+    earned: dict[str, list[float]] = {}
+    for mark in execution.marks(execution.execute(attempt.notebook(bare))):
+        earned.setdefault(mark.exercise, []).append(mark.points / mark.of)
+    wrong = {
+        exercise: shares
+        for exercise, shares in earned.items()
+        if set(shares) != ({0.0} if exercise in broken else {1.0})
+    }
+    assert wrong == {}
+
+
+@each_section
+def test_the_learners_edition_holds_no_solution(section: Section):
+    """Is every line of a solution or a hidden check gone, unless the reader is shown it elsewhere?"""
+    published = {cell.id: cell.source for cell in _notebook(section.notebook).cells}
+    starters = attempts.blank_sources(bare_notebook(load(section)))
+    for exercise in load(section).exercises:
+        for name, cell in exercise.answers.items():
+            id = exercise.answer_id(name)
+            assert published[id] == starters[id]
+            solution = cell.source.partition(BEGIN)[2].partition(END)[0]
+            lines = [line.strip() for line in solution.splitlines() if len(line.strip()) > 8]
+            assert not [line for line in lines if line in starters[id]]
+        for check in exercise.checks:
+            if check.hidden:
+                assert "HIDDEN" not in published[f"{exercise.id}--{check.behaviour}"]
+                assert check.cell.source not in section.notebook.read_text()
+                assert len(published[f"{exercise.id}--{check.behaviour}"].splitlines()) == 1
+
+
+@each_section
+def test_no_variant_reaches_a_notebook(section: Section):
+    for path in (section.source, section.notebook):
+        for cell in _notebook(path).cells:
+            assert not {"wrong", "right", "says"} & cell.metadata.keys()
+    sources = {cell.source for cell in _notebook(section.source).cells}
+    for exercise in load(section).exercises:
+        for variant in (*exercise.wrong, *exercise.right):
+            assert not sources & set(variant.sources.values())
+
+
+@each_section
+def test_the_built_files_say_what_their_cells_are(section: Section):
+    """Can another tool read exercises, roles and concepts off the notebooks (docs/author.md)?"""
+    roles = {"task", "setup", "answer", "check", "hint"}
+    for path in (section.source, section.notebook):
+        notebook = _notebook(path)
+        nbformat.validate(notebook)
+        seen = {one.id: set() for one in load(section).exercises}
+        for cell in notebook.cells:
+            if answers.exercise(cell):
+                assert answers.role(cell) in roles
+                seen[answers.exercise(cell)].add(answers.role(cell))
+            if answers.role(cell) == "check":
+                assert set(cell.metadata["revise"]["concepts"]) <= set(section.concepts)
+        assert all({"task", "answer", "check", "hint"} <= found for found in seen.values())
+
+
+@pytest.mark.slow
+@each_section
+@pytest.mark.parametrize("answered", [False, True], ids=["untouched", "reference"])
+def test_nbval_passes(section: Section, answered: bool, tmp_path: Path):
+    """Do the demos still show what the published notebook says they show?"""
+    notebook = _notebook(section.notebook)
+    if answered:
+        reference = _notebook(section.source)
+        notebook = answers.put(answers.take(reference, reference), notebook)
+    path = tmp_path / section.notebook.name
+    nbformat.write(notebook, path)
+    patterns = Path(sys.modules["revise"].__file__).with_name("patterns.cfg")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--nbval-lax"]
+    command += ["--nbval-current-env", "--nbval-sanitize-with", str(patterns), str(path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=600)
+    assert done.returncode == 0, done.stdout[-6000:]
+
+
+def test_the_catalogue_lists_every_exercise():
+    entries = catalogue(COURSE)
+    assert len({entry.id for entry in entries}) == len(entries)
+    assert all(entry.hints >= 1 and entry.wrong >= 3 and entry.right >= 1 for entry in entries)
+    json.dumps([entry.__dict__ for entry in entries])
+
+
+def test_the_editions_are_steps_of_one_pipeline():
+    """Is the learner's edition made of the instructor's alone, as nbgrader makes a release?"""
+    for section in COURSE.written:
+        instructor = instructor_edition(_notebook(section.source))
+        ids = [cell.id for cell in learner_edition(instructor).cells]
+        assert ids == [cell.id for cell in instructor.cells]
