@@ -14,7 +14,9 @@ class NotAttempted(ReviseError):
 
     @classmethod
     def in_file(cls, path):
-        return cls(f"not attempted: {path} still says YOUR CODE HERE. Write your answer, run its cell, then this one.")
+        return cls(
+            f"not attempted: {path} still says YOUR CODE HERE. Write your answer, run its cell, then this one."
+        )
 
 
 class SandboxError(ReviseError):
@@ -43,7 +45,9 @@ class FolderNotWritable(SandboxError):
 
     @classmethod
     def at(cls, path, reason):
-        return cls(f"cannot write {path}: {reason}. Open the notebook from a folder you may write to.")
+        return cls(
+            f"cannot write {path}: {reason}. Open the notebook from a folder you may write to."
+        )
 
 
 class DiskFull(SandboxError):
@@ -51,7 +55,9 @@ class DiskFull(SandboxError):
 
     @classmethod
     def at(cls, path):
-        return cls(f"cannot write {path}: the disk is full. Delete what you no longer need (old folders in sandbox/).")
+        return cls(
+            f"cannot write {path}: the disk is full. Delete what you no longer need (old folders in sandbox/)."
+        )
 
 
 class NotOurFolder(SandboxError):
@@ -59,7 +65,9 @@ class NotOurFolder(SandboxError):
 
     @classmethod
     def at(cls, path):
-        return cls(f"{path} was not laid by the sandbox, so it is left alone. Move it, or give the project another name.")
+        return cls(
+            f"{path} was not laid by the sandbox, so it is left alone. Move it, or give the project another name."
+        )
 
 
 class ProjectGone(SandboxError):
@@ -67,7 +75,9 @@ class ProjectGone(SandboxError):
 
     @classmethod
     def at(cls, path):
-        return cls(f"{path} is gone: it was deleted or moved. Run the cell that makes the Project again.")
+        return cls(
+            f"{path} is gone: it was deleted or moved. Run the cell that makes the Project again."
+        )
 
 
 class PortInUse(SandboxError):
@@ -75,7 +85,9 @@ class PortInUse(SandboxError):
 
     @classmethod
     def number(cls, port):
-        return cls(f"port {port} is taken by another program. Leave port out to get a free one, or stop that program.")
+        return cls(
+            f"port {port} is taken by another program. Leave port out to get a free one, or stop that program."
+        )
 
 
 class CommandTimeout(ReviseError):
@@ -155,7 +167,9 @@ class KernelMissing(CourseError):
 
     @classmethod
     def named(cls, name):
-        return cls(f"no Jupyter kernel is named {name!r}. Run `make lab` once, or pip install ipykernel.")
+        return cls(
+            f"no Jupyter kernel is named {name!r}. Run `make lab` once, or pip install ipykernel."
+        )
 
 
 class CannotAdopt(CourseError):
@@ -163,7 +177,9 @@ class CannotAdopt(CourseError):
 
     @classmethod
     def cell(cls, cell, path, why):
-        return cls(f"the edit of cell {cell!r} cannot be brought back: {why}. Make it in {path} yourself.")
+        return cls(
+            f"the edit of cell {cell!r} cannot be brought back: {why}. Make it in {path} yourself."
+        )
 
 
 class NoNotebooks(CourseError):
@@ -179,7 +195,9 @@ class WorkNotWritable(CourseError):
 
     @classmethod
     def at(cls, path, reason):
-        return cls(f"cannot write {path}: {reason}. Make that folder yours, or copy the course to one that is.")
+        return cls(
+            f"cannot write {path}: {reason}. Make that folder yours, or copy the course to one that is."
+        )
 
 
 class ForeignKernel(CourseError):
@@ -191,3 +209,28 @@ class ForeignKernel(CourseError):
             f"the Jupyter kernel {name!r} runs {program}, which is not the course's Python. "
             f"Put the right one back: {ours} -m ipykernel install --sys-prefix"
         )
+
+
+class NoSuchNotebook(CourseError):
+    """There is no notebook at the path that was given."""
+
+    @classmethod
+    def at(cls, path, close=None):
+        hint = f"Did you mean {close}?" if close else "Give a section (`revise check 02`) or the path of a notebook."
+        return cls(f"there is no notebook {path}. {hint}")
+
+
+class NotANotebook(CourseError):
+    """The file is not a Jupyter notebook: not JSON, or JSON of something else."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"{path} is not a notebook: {reason}. Open it in JupyterLab, or fetch a fresh copy (`make lab`).")
+
+
+class NotOfTheCourse(CourseError):
+    """The notebook was not made from any section of the course."""
+
+    @classmethod
+    def at(cls, path, root):
+        return cls(f"{path} is no notebook of the course in {root}: none of its cells is known there.")

@@ -8,12 +8,13 @@ import tempfile
 from dataclasses import dataclass
 
 from jupyter_client.kernelspec import NoSuchKernel
-from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from nbformat import NotebookNode, from_dict
+from nbformat.v4 import new_output
 from nbgrader import utils
 from traitlets.config import Config
 
+from revise.client import Client
 from revise.errors import KernelMissing
 
 CELL_SECONDS = 60
@@ -46,7 +47,7 @@ def execute(notebook: NotebookNode, *, cell_seconds: float = CELL_SECONDS) -> No
         tempfile.TemporaryDirectory(prefix="revise-", ignore_cleanup_errors=True) as folder,
         tempfile.TemporaryDirectory(prefix="kernel-", ignore_cleanup_errors=True) as sockets,
     ):
-        client = NotebookClient(
+        client = Client(
             copy,
             timeout=cell_seconds,
             interrupt_on_timeout=True,
@@ -56,12 +57,18 @@ def execute(notebook: NotebookNode, *, cell_seconds: float = CELL_SECONDS) -> No
             # Sockets in a private folder: no port is opened, and no other user can connect.
             config=Config({"KernelManager": {"transport": "ipc", "ip": f"{sockets}/kernel"}}),
         )
+        running: list[NotebookNode] = []
+        client.on_cell_start = lambda cell, cell_index: running.append(cell)
         try:
             client.execute()
         except NoSuchKernel as error:
             raise KernelMissing.named(error.name) from None
-        except DeadKernelError:
-            pass
+        except DeadKernelError as error:
+            # Without this, a cell that ends its kernel would look like one that raised nothing.
+            words = f"the kernel died while this cell ran: {error}"
+            running[-1].outputs.append(
+                new_output("error", ename="DeadKernelError", evalue=words, traceback=[words])
+            )
     return copy
 
 

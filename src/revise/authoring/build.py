@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode, from_dict
+from nbformat import NotebookNode, ValidationError, from_dict
 
 from revise import execution
 from revise.authoring.bare import RAISES, bare_notebook
@@ -106,8 +106,17 @@ def _refuse_to_lose_handwork(section: Section, bare: NotebookNode) -> None:
 
 
 def _read(path: Path) -> NotebookNode | None:
-    """Return the built notebook at ``path``, or None where there is none."""
-    return nbformat.read(path, as_version=4) if path.is_file() else None
+    """Return the built notebook at ``path``, or None where there is none.
+
+    Raises ``EditedByHand`` when it is no notebook any more: a merge may have left its marks.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        mend = "It is not a notebook now. `revise build --force` makes it anew."
+        raise EditedByHand.at(path, mend) from error
 
 
 def _text(notebook: NotebookNode) -> str:

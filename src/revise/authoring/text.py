@@ -40,7 +40,9 @@ def read(path: Path) -> list[Cell]:
     position = 0
     for cell in notebook.cells:
         position = _locate(cell.source, lines, position)
-        cells.append(Cell(cell.cell_type, cell.source, dict(cell.metadata), position + 1))
+        # jupytext remembers blank lines here, for writing the text back.
+        metadata = {key: value for key, value in cell.metadata.items() if "lines_to" not in key}
+        cells.append(Cell(cell.cell_type, cell.source, metadata, position + 1))
         position += len(cell.source.splitlines())
     return cells
 

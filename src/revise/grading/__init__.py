@@ -1,0 +1,1 @@
+"""Checking, grading and feedback. A notebook never imports from here."""

@@ -1,0 +1,20 @@
+"""Answer both questions about a learner's notebook at the same time."""
+
+from revise import answers
+from revise.grading.compare import Comparison
+from revise.grading.find import Target
+from revise.grading.report import Report
+from revise.grading.run import run
+
+
+def verdict(target: Target) -> Report:
+    """Put the answers of ``target`` into its published edition, run that, and return what came of it.
+
+    nbval's comparison and nbgrader's checks run at the same time, each in a kernel and a folder of
+    its own. Raises ``KernelMissing`` when the edition's kernel is not installed.
+    """
+    answered = answers.put(answers.take(target.notebook, target.edition), target.edition)
+    with Comparison(answered) as comparison:
+        results = run(answered, target.edition)
+        differences = comparison.differences()
+    return Report(str(target.path), target.section.name, results, differences)

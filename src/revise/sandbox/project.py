@@ -1,0 +1,167 @@
+"""`Project`: a live Django project in a notebook."""
+
+import os
+from pathlib import Path
+
+from ..errors import ProjectGone, SandboxError
+from . import attempts, folders, starters
+from .forkserver import fork_server
+from .runner import run_command
+from .server import HOST, Server
+
+LOG = "server.log"
+MANAGE_TIMEOUT_FACTOR = 3  # a migration or a test run may take longer than a request
+# What a notebook sets for its own process, and the project must not inherit.
+KERNELS_OWN = ("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
+
+_laid = {}  # folder → the Project that this kernel laid there last
+
+
+class Project:
+    """A Django project laid in ``./sandbox``, with its server and its commands.
+
+    >>> library = Project("library")
+    >>> requests.get(f"{library.url}/books/").status_code
+    200
+
+    ``port`` 0 takes a free one; ``timeout`` is how many seconds a request may take. Raises
+    UnknownStarter, BadProjectName, FolderNotWritable, DiskFull, NotOurFolder.
+    """
+
+    def __init__(self, starter, name=None, *, port=0, timeout=10):
+        source = starters.find_starter(starter)
+        self.starter, self.port, self.timeout = starter, port, timeout
+        self._folder = folders.claim(name or starter)
+        self._server = None
+        fork_server()  # it warms up while the files are copied
+        if previous := _laid.pop(self._folder, None):
+            previous.stop()
+        folders.empty(self._folder)
+        with folders.clear_errors(self._folder):
+            starters.ready_copy(source, self._folder)
+        _laid[self._folder] = self
+
+    def __str__(self):
+        return folders.shown(self._folder)
+
+    __fspath__ = __str__
+
+    def __repr__(self):
+        return f"<Project {self}>"
+
+    @property
+    def path(self):
+        """The project's folder, relative to the notebook."""
+        return Path(str(self))
+
+    @property
+    def url(self):
+        """The server's address, without a slash at the end; starts the server.
+
+        Raises NotAttempted while a file says YOUR CODE HERE, ProjectGone, PortInUse.
+        """
+        self._require_attempt()
+        if self._server is None or not self._server.alive:
+            self._start()
+        return f"http://{HOST}:{self._server.port}"
+
+    def _start(self):
+        port = self.port
+        if self._server is not None:  # it was killed: keep the address that cells have used
+            port = port or self._server.port
+            self._server.stop()
+        request = {
+            "folder": str(self._folder),
+            "env": self._env(),
+            "settings": starters.settings_module(self._folder),
+            "timeout": self.timeout,
+            "log": str(self._folder / LOG),
+        }
+        self._server = Server(request, port)
+
+    def session(self):
+        """Return a `requests.Session` that knows the project's address and keeps cookies.
+
+        >>> library.session().get("/books/").status_code
+        200
+        """
+        from requests_toolbelt.sessions import BaseUrlSession
+
+        return BaseUrlSession(self.url)
+
+    def manage(self, *argv):
+        """Run a command of the project's ``manage.py``; return its `Result`.
+
+        >>> library.manage("check")
+        System check identified no issues (0 silenced).
+
+        A command that fails raises nothing. Raises NotAttempted, ProjectGone, CommandTimeout.
+        """
+        self._require_attempt()
+        argv = [str(argument) for argument in argv]
+        if argv[:1] == ["runserver"]:
+            raise SandboxError("the project has its server already: use project.url.")
+        timeout = self.timeout * MANAGE_TIMEOUT_FACTOR
+        return self._run({"kind": "manage", "argv": argv}, timeout, " ".join(["manage.py", *argv]))
+
+    def shell(self, code):
+        """Run ``code`` as ``manage.py shell`` does; ``.value`` is the plain data of its last expression.
+
+        >>> library.shell("Book.objects.count()").value
+        14
+
+        Code that raises gives ``.returncode`` 1 and ``.error``. Raises NotAttempted, ProjectGone,
+        CommandTimeout.
+        """
+        self._require_attempt()
+        settings = starters.settings_module(self._folder)
+        return self._run(
+            {"kind": "shell", "code": code, "settings": settings}, self.timeout, "the code"
+        )
+
+    def _run(self, request, timeout, what):
+        request = {**request, "cwd": str(self._folder), "env": self._env()}
+        return run_command(request, folder=str(self._folder), timeout=timeout, what=what)
+
+    def read(self, path):
+        """Return the text of a file of the project."""
+        return (self._folder / path).read_text(encoding="utf-8")
+
+    @property
+    def log(self):
+        """What the server has logged so far."""
+        from .display import Log
+
+        return Log(self._text_of_log())
+
+    def _text_of_log(self):
+        try:
+            return (self._folder / LOG).read_text(encoding="utf-8", errors="replace")
+        except FileNotFoundError:
+            return ""
+
+    def frame(self, path="/", height=400):
+        """Show a page of the project in a frame."""
+        from .display import frame
+
+        return frame(self.url, path, height)
+
+    def tree(self):
+        """Show the project's files."""
+        from .display import Tree
+
+        return Tree(self._folder)
+
+    def stop(self):
+        """Stop the server; the files stay. The next use of ``.url`` starts it again."""
+        if self._server is not None:
+            self._server.stop()
+            self._server = None
+
+    def _require_attempt(self):
+        if not (self._folder / "manage.py").is_file():
+            raise ProjectGone.at(self)
+        attempts.require_attempt(self._folder)
+
+    def _env(self):
+        return {name: value for name, value in os.environ.items() if name not in KERNELS_OWN}

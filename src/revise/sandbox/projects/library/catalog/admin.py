@@ -1,0 +1,1 @@
+"""The catalogue's models in the admin: none yet."""

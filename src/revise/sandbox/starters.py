@@ -1,0 +1,114 @@
+"""The starter projects, and ready copies of them: migrated, seeded, kept for the next time."""
+
+import hashlib
+import os
+import re
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+
+from ..errors import SandboxError, UnknownStarter
+from .runner import run_command
+
+STARTERS = Path(__file__).with_name("projects")
+NOT_COPIED = ("*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
+BUILD_SECONDS = 120.0
+SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']""")
+
+
+def find_starter(name):
+    """Return the folder of the starter ``name``. Raises UnknownStarter, with the nearest name."""
+    known = sorted(path.name for path in STARTERS.iterdir() if (path / "manage.py").is_file())
+    if name not in known:
+        import difflib
+
+        close = difflib.get_close_matches(str(name), known, n=1)
+        raise UnknownStarter.named(name, known, close[0] if close else None)
+    return STARTERS / name
+
+
+def settings_module(folder):
+    """Return the settings that the project's ``manage.py`` names."""
+    try:
+        found = SETTINGS.search((folder / "manage.py").read_text())
+    except OSError:
+        found = None
+    return found[1] if found else f"{folder.name}.settings"
+
+
+def ready_copy(starter, target):
+    """Fill the empty folder ``target`` with the starter, its database migrated and seeded.
+
+    A built copy is kept in the user's cache; where that cannot be written it is built each time.
+    Raises SandboxError when the starter cannot be built, OSError when ``target`` cannot be written.
+    """
+    kept = _cache_folder() / f"{starter.name}-{_fingerprint(starter)}"
+    if not kept.is_dir() and not _keep(starter, kept):
+        _build(starter, target)
+        return
+    shutil.copytree(kept, target, dirs_exist_ok=True)
+
+
+def _cache_folder():
+    from platformdirs import user_cache_path
+
+    return user_cache_path("revise") / "starters"
+
+
+def _fingerprint(starter):
+    """Return a name for what a built copy depends on: the files, and what migrates them."""
+    from importlib import metadata
+
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {metadata.version('django')}".encode())
+    for path in sorted(_starter_files(starter)):
+        digest.update(f"\0{path.relative_to(starter)}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _starter_files(starter):
+    for path in starter.rglob("*"):
+        parts = path.relative_to(starter).parts
+        if path.is_file() and not any(Path(part).match(p) for part in parts for p in NOT_COPIED):
+            yield path
+
+
+def _keep(starter, kept):
+    """Build a copy in the cache; return whether it is there. Another kernel may do so at once."""
+    try:
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        building = Path(tempfile.mkdtemp(prefix=".building-", dir=kept.parent))
+    except OSError:
+        return False
+    try:
+        _build(starter, building)
+        building.chmod(0o755)
+        os.rename(building, kept)
+    except OSError:
+        return kept.is_dir()
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+    return True
+
+
+def _build(starter, folder):
+    shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    _manage(folder, "migrate", "--verbosity=0")
+    if fixtures := sorted({path.stem for path in folder.glob("*/fixtures/*.json")}):
+        _manage(folder, "loaddata", "--verbosity=0", *fixtures)
+
+
+def _manage(folder, *argv):
+    request = {
+        "kind": "manage",
+        "cwd": str(folder.resolve()),
+        "env": dict(os.environ),
+        "argv": argv,
+    }
+    what = f"manage.py {argv[0]} of the starter {folder.name}"
+    request["env"].pop("DJANGO_SETTINGS_MODULE", None)
+    result = run_command(request, folder=folder, timeout=BUILD_SECONDS, what=what)
+    if result.returncode:
+        last = (result.stderr.strip() or result.stdout.strip()).splitlines()[-1:]
+        raise SandboxError(f"{what} failed: {' '.join(last)}")
