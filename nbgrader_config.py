@@ -3,8 +3,10 @@
 Every nbgrader command started in this folder, and JupyterLab started here, reads this file.
 """
 
+import contextlib
 import os
 import sys
+import warnings
 from pathlib import Path
 
 # traitlets gives this file `get_config` and `__file__`.
@@ -34,14 +36,11 @@ c.CourseDirectory.ignore = [
 exchange = course / "exchange"
 c.Exchange.root = str(exchange)
 
-# nbgrader wants the folder to exist and everyone to be able to write in it; without it the
-# formgrader can neither release nor collect. The sticky bit: only the owner removes what is there.
-try:
-    if not exchange.is_dir():
-        exchange.mkdir()
-        exchange.chmod(0o1777)
-except OSError:
-    pass  # a read-only course: validating still works, and the exchange says what it needs
+# nbgrader wants the folder to exist before anything is released: without it the formgrader can
+# neither release nor collect. Releasing then opens it to everyone on the machine, by itself.
+# A read-only course: validating still works, and the exchange says what it needs.
+with contextlib.suppress(OSError):
+    exchange.mkdir(exist_ok=True)
 
 # A renamed or missing notebook is refused when it is submitted, where the learner can mend it.
 c.ExchangeSubmit.strict = True
@@ -100,6 +99,10 @@ c.Execute.error_on_timeout = {
     "traceback": ["CellTimeoutError: the cell did not end within 60 seconds"],
 }
 
+# The kernel's own log on the terminal, not a notebook's: warnings about its sockets for every
+# submission would hide what nbgrader says.
+c.Execute.extra_arguments = ["--log-level=ERROR"]
+
 # What of a cell's output is kept, in lines: a print in an endless loop fills no disk.
 c.LimitOutput.max_lines = 200
 c.LimitOutput.max_traceback = 60
@@ -138,6 +141,9 @@ c.GenerateFeedback.exporter_class = "revise.grading.feedback.page.FeedbackPage"
 programs = str(Path(sys.executable).parent)
 if programs not in os.environ.get("PATH", "").split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join(filter(None, [programs, os.environ.get("PATH")]))
+
+# SQLAlchemy 2 warns about how nbgrader 0.9 fills a new gradebook; what it stores is right.
+warnings.filterwarnings("ignore", message="Object of type <Submitted.* not in session")
 
 # Each kernel warns about frozen modules and its debugger, which nobody uses while grading.
 os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")

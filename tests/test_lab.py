@@ -93,7 +93,10 @@ def test_no_notebooks_is_one_line(course, started):
     (course.root / "notebooks" / PUBLISHED).unlink()
     result = run()
     assert result.exit_code == 2
-    assert result.output == "revise: notebooks/ holds no notebook. Build the course first: make build\n"
+    assert (
+        result.output
+        == "revise: notebooks/ holds no notebook. Build the course first: make build\n"
+    )
     assert not started
 
 

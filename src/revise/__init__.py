@@ -9,7 +9,7 @@ A notebook needs two names, and one line that teaches it to show what they give:
 from .sandbox.project import Project
 from .sandbox.responses import said
 
-__all__ = ["Project", "load_ipython_extension", "said"]
+__all__ = ["Project", "load_ipython_extension", "said", "unload_ipython_extension"]
 
 
 def load_ipython_extension(shell):
@@ -17,3 +17,10 @@ def load_ipython_extension(shell):
     from .extension import load_ipython_extension as load
 
     load(shell)
+
+
+def unload_ipython_extension(shell):
+    """Undo it: ``%unload_ext revise``."""
+    from .extension import unload_ipython_extension as unload
+
+    unload(shell)

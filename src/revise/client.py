@@ -21,5 +21,7 @@ class Client(NotebookClient):
         # The reply is only looked for here, and read by the caller.
         if reply is None and not await self.kc.shell_channel.socket.poll(GRACE * 1000):
             await self.km.shutdown_kernel(now=True)
-            raise DeadKernelError(f"a cell ran for {timeout} seconds and did not end when interrupted")
+            raise DeadKernelError(
+                f"a cell ran for {timeout} seconds and did not end when interrupted"
+            )
         return reply

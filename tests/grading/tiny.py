@@ -25,7 +25,9 @@ topics = [ { id = "one", title = "One", concepts = ["two"] } ]
 """
 
 DOUBLE = "def double(number):\n    ### BEGIN SOLUTION\n    return number * 2  # the reference\n    ### END SOLUTION"
-GREETING = "%%writefile greeting.html\n### BEGIN SOLUTION\n<h1>Hello, reference</h1>\n### END SOLUTION"
+GREETING = (
+    "%%writefile greeting.html\n### BEGIN SOLUTION\n<h1>Hello, reference</h1>\n### END SOLUTION"
+)
 SEEN = """got = double(2)
 assert got == 4, f"double(2) returned {got}, expected 4. Look at what double returns." """.strip()
 FRESH = """got = double(21000)
@@ -38,7 +40,12 @@ HIDDEN = "# A hidden check: it tries your answer with other inputs.\n### BEGIN H
 
 
 def graded(id: str, *, points: float | None = None, solution: bool = False) -> dict:
-    about = {"grade_id": id, "grade": points is not None, "locked": not solution, "solution": solution}
+    about = {
+        "grade_id": id,
+        "grade": points is not None,
+        "locked": not solution,
+        "solution": solution,
+    }
     about |= {"schema_version": 3, "task": False}
     return about | ({"points": points} if points is not None else {})
 

@@ -52,10 +52,17 @@ def notebook(tmp_path, monkeypatch):
 
 @pytest.fixture
 def library(notebook):
-    """A fresh project; a request may take 2 seconds."""
-    project = Project("library", timeout=2)
+    """A fresh project."""
+    project = Project("library")
     yield project
     project.stop()
+
+
+@pytest.fixture
+def impatient(library):
+    """The project gives a request 2 seconds."""
+    library.timeout = 2
+    return library
 
 
 @pytest.fixture
@@ -79,6 +86,19 @@ def view(write, library):
         write("catalog/views.py", original + "\n\n" + textwrap.dedent(code))
 
     return replace
+
+
+def marked(mark):
+    """Return the running processes that have ``REVISE_TEST=mark`` in their environment."""
+
+    def has_mark(process):
+        try:
+            mine = process.environ().get("REVISE_TEST") == mark
+            return mine and process.status() != psutil.STATUS_ZOMBIE
+        except (psutil.Error, OSError):
+            return False
+
+    return [process for process in psutil.process_iter() if has_mark(process)]
 
 
 class Kernel:
@@ -106,14 +126,7 @@ class Kernel:
 
     def left(self):
         """Return the processes that this kernel started, directly or not, and that still run."""
-        return [each for each in psutil.process_iter() if self._started(each)]
-
-    def _started(self, process):
-        try:
-            marked = process.environ().get("REVISE_TEST") == self.mark
-            return marked and process.status() != psutil.STATUS_ZOMBIE
-        except (psutil.Error, OSError):
-            return False
+        return marked(self.mark)
 
     def nothing_left(self, seconds=5.0):
         """Wait until nothing runs any more; return what does after that time."""
@@ -136,5 +149,5 @@ def kernel(notebook):
     for each in kernels:
         each.process.kill()
         each.process.communicate()
-        for process in each.nothing_left():
+        for process in each.left():
             process.kill()

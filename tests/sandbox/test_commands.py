@@ -80,21 +80,21 @@ def test_a_command_that_hangs_is_ended_and_says_where(library, write):
     write(
         "catalog/management/commands/linger.py",
         """
+        import time
         from django.core.management.base import BaseCommand
 
 
         class Command(BaseCommand):
             def handle(self, **options):
                 print("so far")
-                while True:
-                    pass
+                time.sleep(600)
         """,
     )
     library.timeout = 1
     with pytest.raises(errors.CommandTimeout) as caught:
         library.manage("linger")
     assert str(caught.value) == (
-        "manage.py linger did not end within 3 s, it was at catalog/management/commands/linger.py line 8."
+        "manage.py linger did not end within 3 s, it was at catalog/management/commands/linger.py line 9."
         " Its last output: so far"
     )
 

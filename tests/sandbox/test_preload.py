@@ -7,7 +7,6 @@ import pytest
 
 from revise.sandbox import preload
 
-
 CHECK = """
 import importlib, os, sys, threading
 from revise.sandbox.preload import MODULES

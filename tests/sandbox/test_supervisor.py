@@ -152,7 +152,7 @@ class TestBrokenProject:
         assert session.get("/").status_code == 200
 
     def test_an_endless_import_is_answered_and_tried_again_once_mended(
-        self, session, write, library
+        self, impatient, session, write, library
     ):
         good = library.read("catalog/models.py")
         write("catalog/models.py", f"while True:\n    pass\n{good}")
@@ -181,6 +181,7 @@ class TestBrokenProject:
         assert session.head("/").status_code == 500
 
 
+@pytest.mark.usefixtures("impatient")
 class TestViewsThatNeverReturn:
     @pytest.mark.parametrize(
         "code",
@@ -276,6 +277,8 @@ class TestDeath:
 
     def test_a_killed_supervisor_is_started_again_at_the_same_address(self, library):
         url = library.url
+        assert requests.get(f"{url}/books/").status_code == 200
+        assert library._server.alive
         os.kill(library._server.child.pid, signal.SIGKILL)
         time.sleep(0.3)
         assert library.url == url

@@ -123,6 +123,8 @@ def _names(text: SectionText, section: Section) -> Iterator[Problem]:
 
 
 def _bound(source: str) -> Iterator[str]:
+    if source.startswith("%%"):  # a file's content, not the notebook's names
+        return
     code = "\n".join(line for line in source.splitlines() if not line.startswith(("%", "!")))
     try:
         tree = ast.parse(code)

@@ -69,7 +69,11 @@ class Comparison:
         try:
             output, _ = self.process.communicate(timeout=MOST_SECONDS)
         except subprocess.TimeoutExpired:
-            return [Difference("", "", f"The comparison did not end within {MOST_SECONDS // 60} minutes.")]
+            return [
+                Difference(
+                    "", "", f"The comparison did not end within {MOST_SECONDS // 60} minutes."
+                )
+            ]
         if not self.report.is_file():
             return [Difference("", "", f"nbval did not run: {output.strip()[-500:]}")]
         return list(self._read(ElementTree.parse(self.report)))
@@ -83,7 +87,9 @@ class Comparison:
                 continue
             cell, text = code[int(number[1])], failure.text or failure.get("message", "")
             if "Kernel dead" in text:
-                yield Difference(cell.id, cell.source, "The kernel had ended: from here on nothing was compared.")
+                yield Difference(
+                    cell.id, cell.source, "The kernel had ended: from here on nothing was compared."
+                )
                 return
             yield Difference(cell.id, cell.source, short(text))
 
@@ -93,7 +99,11 @@ def short(failure: str) -> str:
     said = failure.partition("\nTraceback:\n")[2] or failure
     said = re.sub(r"\x1b\[[\d;]*m|#x1B\[[\d;]*m", "", said)
     lines = [line.rstrip() for line in said.splitlines()]
-    lines = [line for line in lines if line and "assert reference_output == test_output failed" not in line]
+    lines = [
+        line
+        for line in lines
+        if line and "assert reference_output == test_output failed" not in line
+    ]
     return "\n".join(lines[:MOST_LINES] + ["…"] * (len(lines) > MOST_LINES))
 
 

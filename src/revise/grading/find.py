@@ -65,7 +65,9 @@ def _existing(path: Path) -> Path:
     if path.is_file():
         return path
     folder = path.parent if path.parent.is_dir() else Path()
-    close = difflib.get_close_matches(path.name, [one.name for one in folder.glob("*.ipynb")], n=1, cutoff=0.5)
+    close = difflib.get_close_matches(
+        path.name, [one.name for one in folder.glob("*.ipynb")], n=1, cutoff=0.5
+    )
     raise NoSuchNotebook.at(path, folder / close[0] if close else None)
 
 

@@ -23,7 +23,10 @@ class FreshEdition(NbGraderPreprocessor):
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
         edition = released_edition(self, resources)
         if edition is None:
-            self.log.warning("No released notebook for '%s': the submission is graded as it is", resources["unique_key"])
+            self.log.warning(
+                "No released notebook for '%s': the submission is graded as it is",
+                resources["unique_key"],
+            )
             return nb, resources
         fresh = answers.put(answers.take(nb, edition), edition)
         with Gradebook(resources["nbgrader"]["db_url"]) as gradebook:
@@ -37,7 +40,9 @@ class FreshEdition(NbGraderPreprocessor):
         if not nbgrader.get("locked"):
             return
         try:
-            kept = gradebook.find_source_cell(nbgrader["grade_id"], about["notebook"], about["assignment"])
+            kept = gradebook.find_source_cell(
+                nbgrader["grade_id"], about["notebook"], about["assignment"]
+            )
         except MissingEntry:
             return  # OverwriteCells reports it
         cell.source = kept.source

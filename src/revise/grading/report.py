@@ -52,12 +52,17 @@ class Report:
         width = max((len(_points(one)) for one in self.exercises), default=0)
         for one in self.exercises:
             mark, colour = MARKS[one.state]
-            yield Text.assemble((mark, colour), f" {_points(one):>{width}}  {one.title} ", (one.id, "dim"))
+            tried = "  not attempted" if one.state is State.BLANK else ""
+            yield Text.assemble(
+                (mark, colour), f" {_points(one):>{width}}  {one.title}  ", (one.id, "dim"), tried
+            )
             if one.state is State.FAILED:
                 yield from (Text(f"{'':{width + 4}}{line}") for line in one.words.splitlines())
         yield Text(f"{self.points:g} of {self.of:g} points{self._tries()}")
         if self.hidden:
-            yield Text(f"Visible checks only: {self.hidden:g} more points are for hidden checks, which run when this is graded.")
+            yield Text(
+                f"Visible checks only: {self.hidden:g} more points are for hidden checks, which run when this is graded."
+            )
         yield from self._comparison()
 
     def _tries(self) -> str:
@@ -68,9 +73,13 @@ class Report:
         if not self.differences:
             yield Text("The notebook still shows what it should.")
             return
-        yield Text(f"{len(self.differences)} of the notebook's cells no longer show what they should:")
+        yield Text(
+            f"{len(self.differences)} of the notebook's cells no longer show what they should:"
+        )
         for difference in self.differences:
-            yield Text.assemble(("✗", "red"), f" {difference.cell} ", (_first_line(difference.source), "dim"))
+            yield Text.assemble(
+                ("✗", "red"), f" {difference.cell} ", (_first_line(difference.source), "dim")
+            )
             yield from (Text(f"    {line}") for line in difference.words.splitlines())
 
     def show(self, console: Console) -> None:

@@ -36,8 +36,18 @@ class Result:
     concepts: list[str] = field(default_factory=list)
 
 
-def run(answered: NotebookNode, edition: NotebookNode) -> list[Result]:
-    """Run ``answered`` (the edition with a learner's answers) and return a result per exercise.
+@dataclass(frozen=True)
+class Run:
+    """A result per exercise, and the notebook in which those that ended the kernel are skipped."""
+
+    results: list[Result]
+    notebook: NotebookNode
+    deadly: dict[str, str]
+    """By exercise, what is to be said of the cell that ended the kernel."""
+
+
+def run(answered: NotebookNode, edition: NotebookNode) -> Run:
+    """Run ``answered`` (the edition with a learner's answers) and mark each exercise.
 
     An answer that ends the kernel costs its own exercise and no other: the rest is run again
     without it. Raises ``KernelMissing`` when the edition's kernel is not installed.
@@ -50,10 +60,14 @@ def run(answered: NotebookNode, edition: NotebookNode) -> list[Result]:
         exercise = answers.exercise(culprit) if culprit else None
         if exercise is None or exercise in deadly:
             break
-        deadly[exercise] = f"The cell {culprit.id} ended the kernel or never ended. Look for an endless loop or an exit."
+        deadly[exercise] = (
+            f"The cell {culprit.id} ended the kernel or never ended. Look for an endless loop or an exit."
+        )
         ready = _without(exercise, ready)
-    stopped = f"The check did not run: the kernel ended at the cell {culprit.id}." if culprit else ""
-    return _results(executed, edition, deadly, stopped)
+    stopped = (
+        f"The check did not run: the kernel ended at the cell {culprit.id}." if culprit else ""
+    )
+    return Run(_results(executed, edition, deadly, stopped), ready, deadly)
 
 
 def _results(
@@ -90,7 +104,9 @@ def _blank_results(edition: NotebookNode) -> dict[str, Result]:
             if answers.role(cell) == "task":
                 titles[id] = cell.source.lstrip().partition("\n")[0].lstrip("# ").strip()
             titles.setdefault(id, id)
-            concepts[id] += [one for one in cell.metadata.revise.get("concepts", []) if one not in concepts[id]]
+            concepts[id] += [
+                one for one in cell.metadata.revise.get("concepts", []) if one not in concepts[id]
+            ]
     return {id: Result(id, title, concepts=concepts[id]) for id, title in titles.items()}
 
 
@@ -113,19 +129,17 @@ def _without_hidden_checks(notebook: NotebookNode) -> NotebookNode:
 
 
 def _without(exercise: str, notebook: NotebookNode) -> NotebookNode:
-    """Return a copy in which the cells of ``exercise`` are left unrun, their sources kept."""
+    """Return a copy in which nbclient and nbval skip the cells of ``exercise``; their sources stay."""
     copy = from_dict(notebook)
     for cell in copy.cells:
         if cell.cell_type == "code" and answers.exercise(cell) == exercise:
-            cell.metadata.tags = [*cell.metadata.get("tags", []), "skip-execution"]
+            cell.metadata.tags = [*cell.metadata.get("tags", []), "skip-execution", "nbval-skip"]
     return copy
 
 
 def _ended_by(executed: NotebookNode) -> NotebookNode | None:
-    """Return the last cell that ran, when there are cells after it that did not."""
-    code = [cell for cell in executed.cells if cell.cell_type == "code" and cell.source.strip()]
-    code = [cell for cell in code if "skip-execution" not in cell.metadata.get("tags", [])]
-    if not code or code[-1].execution_count is not None:
-        return None
-    ran = [cell for cell in code if cell.execution_count is not None]
-    return ran[-1] if ran else None
+    """Return the cell in which the kernel died, as ``execution.execute`` records it."""
+    for cell in executed.cells:
+        if any(output.get("ename") == "DeadKernelError" for output in cell.get("outputs", [])):
+            return cell
+    return None

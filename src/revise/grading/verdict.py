@@ -15,6 +15,10 @@ def verdict(target: Target) -> Report:
     """
     answered = answers.put(answers.take(target.notebook, target.edition), target.edition)
     with Comparison(answered) as comparison:
-        results = run(answered, target.edition)
-        differences = comparison.differences()
-    return Report(str(target.path), target.section.name, results, differences)
+        done = run(answered, target.edition)
+        # A kernel that an answer ended cannot show what the rest would: compare without it.
+        differences = [] if done.deadly else comparison.differences()
+    if done.deadly:
+        with Comparison(done.notebook) as comparison:
+            differences = comparison.differences()
+    return Report(str(target.path), target.section.name, done.results, differences)

@@ -64,4 +64,5 @@ def import_from_source(folder):
         return finder_for(path)
 
     sys.path_hooks.insert(0, hook)
-    sys.path_importer_cache.clear()
+    # Not the other finders: they would list every package again.
+    sys.path_importer_cache.pop(folder, None)

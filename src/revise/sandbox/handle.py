@@ -51,7 +51,7 @@ class WorkerHandle:
         self.ready = False
         self.failed = None  # (text, one line) of why it could not load
         self.unread = []
-        self.killed_because = None
+        self.killed_because = None  # why the supervisor killed it, if it did for a hang
 
     @classmethod
     def start(cls, stamp, log_path, load_with, close_in_child):
@@ -81,14 +81,19 @@ class WorkerHandle:
         return cls(pid, ours, stacks, stamp, load_with["folder"])
 
     def connect(self, request):
-        """Hand the request's connection over."""
-        if request.connection is not None:
+        """Hand the request's connection over; a worker that died is noticed when it is reaped."""
+        with contextlib.suppress(OSError):
             send_order(self.channel, CONNECT, request.number, request.connection)
 
     def drop(self, request):
         """Have the worker close its side of a connection."""
         with contextlib.suppress(OSError):
             send_order(self.channel, DROP, request.number)
+
+    def overdue(self):
+        """Return the requests that are over their time."""
+        now = time.monotonic()
+        return [request for request in self.requests.values() if request.deadline <= now]
 
     def take_requests(self):
         """Return the open requests, and forget them."""

@@ -7,7 +7,6 @@ process groups and closed descriptors do the work alone.
 
 import contextlib
 import functools
-import importlib
 import os
 import resource
 import signal
@@ -72,7 +71,6 @@ def become(*, cwd, env, stdout, stderr):
     sys.stdout = sys.__stdout__ = _line_by_line(1)
     sys.stderr = sys.__stderr__ = _line_by_line(2)
     sys.path.insert(0, cwd)
-    importlib.invalidate_caches()
     _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
 
 

@@ -6,7 +6,7 @@ import signal
 import tempfile
 import time
 
-from ..errors import CommandTimeout
+from ..errors import CommandTimeout, SandboxError
 from . import processes, tracebacks
 from .forkserver import fork_server
 from .result import Result
@@ -16,6 +16,7 @@ READ = 65536  # bytes
 MOST_OUTPUT = 20_000_000  # bytes kept of each stream: an endless print must not fill the memory
 MOST_ANSWER = float("inf")  # half a JSON text is none
 LAST_WORDS = 300  # characters of output told with a timeout
+START_SECONDS = 60.0
 AFTER_THE_KILL_SECONDS = 5.0
 FOR_THE_STACK_SECONDS = 0.3
 
@@ -34,6 +35,8 @@ def run_command(request, *, folder, timeout, what):
         try:
             child = fork_server().ask({"op": "run", **request}, [*writers, os.dup(stacks.fileno())])
             ended, parts = _collect(child, readers, timeout)
+            if child.pid is None:
+                raise SandboxError("the sandbox's fork server does not answer. Restart the kernel.")
             if not ended:
                 where = _where(child, stacks, folder)
                 _end(child)
@@ -56,11 +59,11 @@ def _collect(child, readers, timeout):
     outputs = {reader: bytearray() for reader in readers}
     limits = dict(zip(readers, (MOST_OUTPUT, MOST_OUTPUT, MOST_ANSWER), strict=True))
     still_open = set(readers)
-    deadline = None
+    started, deadline = False, time.monotonic() + START_SECONDS
     while not child.ended:
-        if child.pid and deadline is None:  # the time counts from the start of the process
-            deadline = time.monotonic() + timeout
-        left = (deadline or time.monotonic() + START_SECONDS) - time.monotonic()
+        if child.pid and not started:  # the zygote may still have been warming up
+            started, deadline = True, time.monotonic() + timeout
+        left = deadline - time.monotonic()
         if left <= 0:
             break
         for source in ready([child, *still_open], left):

@@ -14,6 +14,7 @@ from email.utils import formatdate
 from . import asgi, freshness, processes, tracebacks
 from .channel import CONNECT, DONE, DROP, READ, WHERE, receive_order, tell
 
+TURN_SECONDS = 0.1  # how long a connection has to become a request, before the next has its turn
 TELL_AGAIN_SECONDS = 1.0  # a stream says that it goes on, but not with every chunk
 
 

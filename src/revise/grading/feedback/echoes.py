@@ -35,13 +35,13 @@ def hidden_lines(nb: NotebookNode) -> set[str]:
     """Return the lines that stand in hidden checks only, bare of spaces, quotes and backslashes."""
     shown, hidden = set(), set()
     for cell in nb.cells:
-        (hidden if is_hidden(cell) else shown).update(map(_bare, cell.source.splitlines()))
+        (hidden if is_hidden(cell) else shown).update(map(bare, cell.source.splitlines()))
     return {line for line in hidden - shown if len(line) >= SHORTEST and not line.startswith("#")}
 
 
 def repeats(cell: NotebookNode, secrets: set[str]) -> bool:
     """Return whether an output of ``cell`` holds one of the lines."""
-    said = _bare(strip_ansi("".join(_texts(cell))))
+    said = bare(strip_ansi("".join(_texts(cell))))
     return any(secret in said for secret in secrets)
 
 
@@ -53,5 +53,5 @@ def _texts(cell: NotebookNode) -> Iterator[str]:
         yield from (str(data) for data in output.get("data", {}).values())
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     return re.sub(r"""\\[nrt]|[\s\\'"]+""", "", text)

@@ -1,0 +1,61 @@
+"""A notebook in JupyterLab, as a person sees and uses it: cells are found by their ids."""
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.labs import PATIENCE
+
+
+class NotebookPage:
+    """The notebook that is open in ``page``; ``notebook`` is the published one it was made from."""
+
+    def __init__(self, page: Page, notebook):
+        self.page = page
+        self.notebook = notebook
+
+    def cell(self, cell_id: str) -> Locator:
+        """Bring a cell into view and return it."""
+        index = [cell.id for cell in self.notebook.cells].index(cell_id)
+        cell = self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
+        cell.scroll_into_view_if_needed()
+        return cell
+
+    def outputs(self, cell_id: str) -> Locator:
+        return self.cell(cell_id).locator(".jp-OutputArea-output")
+
+    def errors(self, cell_id: str) -> Locator:
+        """The tracebacks, and whatever else is on stderr, under a cell."""
+        return self.cell(cell_id).locator(
+            '[data-mime-type="application/vnd.jupyter.stderr"], '
+            '[data-mime-type="application/vnd.jupyter.error"]'
+        )
+
+    def run(self, cell_id: str) -> None:
+        """Run one cell with Shift-Enter, and wait for it."""
+        self.cell(cell_id).locator(".jp-InputArea-editor").click()
+        self.page.keyboard.press("Shift+Enter")
+        self.wait()
+
+    def run_all(self) -> None:
+        """Run all cells by the menu, and wait for them."""
+        self.page.get_by_role("menuitem", name="Run", exact=True).click()
+        self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        self.wait()
+
+    def wait(self) -> None:
+        """Wait until no cell is running or queued and the kernel has nothing to do."""
+        # A cell gets its star before its request leaves; without this pause an idle kernel would
+        # be taken for one that has finished.
+        self.page.wait_for_timeout(500)
+        self.page.wait_for_function(
+            """() => ![...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')]
+                .some(prompt => prompt.textContent.includes('*'))""",
+            timeout=PATIENCE * 1000,
+        )
+        expect(self.page.get_by_text("| Idle").first).to_be_visible()
+
+    def write(self, cell_id: str, text: str) -> None:
+        """Replace a cell's text, as pasting over it does: the editor adds no indentation."""
+        editor = self.cell(cell_id).locator(".cm-content")
+        editor.click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)

@@ -1,0 +1,95 @@
+"""nbgrader's chain on the course's own sections: each joins by existing."""
+
+import html
+import shutil
+
+import nbformat
+import pytest
+
+from revise import answers
+from revise.authoring import attempts
+from revise.authoring.section import parse
+from revise.course import Course
+from revise.grading.feedback.echoes import bare, hidden_lines
+
+from .chain import Chain
+from .tiny import REPOSITORY, write
+
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sections-chain")]
+
+BUILT = [section for section in Course(REPOSITORY).sections if section.source.is_file()]
+
+
+@pytest.fixture(scope="module", params=BUILT, ids=lambda section: section.name)
+def section(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def source(section):
+    return nbformat.read(section.source, as_version=4)
+
+
+@pytest.fixture(scope="module")
+def chain(section, source, tmp_path_factory) -> Chain:
+    """Two submissions: the reference, and a common mistake in every exercise."""
+    folder = tmp_path_factory.mktemp("section")
+    course = folder / "course"
+    shutil.copytree(section.source.parent, course / "source" / section.name)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+    chain = Chain(course, folder / "homes", section.name)
+    chain.nbgrader("generate_assignment", section.name)
+    mistakes = next(attempts.wrong(parse(section.text))).answers
+    for who, given in {"right": answers.take(source, source), "wrong": mistakes}.items():
+        path = chain.lay(who)
+        write(answers.put(given, nbformat.read(path, as_version=4)), path)
+    chain.log = chain.nbgrader("autograde", section.name)
+    chain.nbgrader("generate_feedback", section.name)
+    return chain
+
+
+def test_the_reference_earns_every_point(chain, source):
+    """Do nbgrader's own commands give full marks for the reference?"""
+    marks = {
+        cell.id: cell.metadata.nbgrader.points
+        for cell in source.cells
+        if "points" in cell.metadata.get("nbgrader", {})
+    }
+    assert chain.scores("right") == marks
+
+
+def test_a_mistake_costs_points_in_every_exercise(chain, source):
+    """Does each exercise see its mistake?"""
+    scores = chain.scores("wrong")
+    lost = {
+        answers.exercise(cell)
+        for cell in source.cells
+        if cell.id in scores and scores[cell.id] < cell.metadata.nbgrader.points
+    }
+    assert lost == {answers.exercise(cell) for cell in source.cells if answers.role(cell) == "task"}
+
+
+@pytest.mark.parametrize("who", ["right", "wrong"])
+def test_no_page_shows_a_hidden_check(chain, source, who):
+    """Is no line of a hidden check in the feedback, quoted or not?"""
+    page = bare(html.unescape(chain.page(who)))
+    assert not [line for line in hidden_lines(source) if line in page]
+
+
+def test_the_release_shows_no_hidden_check(chain, source):
+    """Is no line of a hidden check in what learners fetch?"""
+    released = chain.course / "release" / chain.section / f"{chain.section}.ipynb"
+    text = bare(released.read_text())
+    assert not [line for line in hidden_lines(source) if line in text]
+
+
+def test_grading_is_quiet(chain):
+    """Is there no warning of changed cells and no traceback in nbgrader's log?"""
+    assert "has changed" not in chain.log
+    assert "Traceback" not in chain.log
+
+
+def test_nothing_is_left_beside_the_graded_notebook(chain):
+    """Are the projects gone that grading laid?"""
+    for step in ("autograded", "feedback"):
+        assert not (chain.course / step / "right" / chain.section / "sandbox").exists()
