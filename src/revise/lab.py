@@ -11,9 +11,7 @@ import sys
 from pathlib import Path
 
 import click
-from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
 
-from revise import desk
 from revise.course import Course
 from revise.errors import ForeignKernel, KernelMissing
 
@@ -48,6 +46,9 @@ COMMANDS = (lab,)
 
 def prepare(course: Course) -> list[str]:
     """Lay and trust the notebooks; return what the learner should know, a line each."""
+    # Here, since nbformat takes a second to import and `revise --help` does not need it.
+    from revise import desk
+
     laid = desk.lay(course)
     lines = []
     if laid.laid:
@@ -66,6 +67,8 @@ def require_kernel() -> None:
     Raises ``KernelMissing`` when there is none, and ``ForeignKernel`` when a kernel of that name
     hides it: JupyterLab would open a dialog, or run the cells without Django.
     """
+    from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
     if importlib.util.find_spec("ipykernel") is None:
         raise KernelMissing.named(KERNEL)
     try:

@@ -16,8 +16,23 @@ class NotebookPage:
         """Bring a cell into view and return it."""
         index = [cell.id for cell in self.notebook.cells].index(cell_id)
         cell = self.page.locator(f'.jp-Notebook .jp-Cell[data-windowed-list-index="{index}"]')
-        cell.scroll_into_view_if_needed()
+        # JupyterLab draws a cell when it comes near, and the cells below it move: so look again
+        # until nothing moves any more.
+        place, before = self._place(cell), None
+        while place != before:
+            self.page.wait_for_timeout(250)
+            place, before = self._place(cell), place
         return cell
+
+    @staticmethod
+    def _place(cell: Locator) -> float:
+        return cell.evaluate(
+            """async cell => {
+                cell.scrollIntoView({block: "center"});
+                await new Promise(requestAnimationFrame);
+                return Math.round(cell.getBoundingClientRect().top);
+            }"""
+        )
 
     def outputs(self, cell_id: str) -> Locator:
         return self.cell(cell_id).locator(".jp-OutputArea-output")

@@ -349,6 +349,8 @@ class TestPages:
         hub = {"Host": "hub.example.org", "X-Forwarded-Context": "/user/me/proxy/8000"}
         page = session.get("/admin/login/", headers=hub)
         assert page.status_code == 200
+        # A hub without TLS gets no word from the browser that this is a frame.
+        assert "X-Frame-Options" not in page.headers
         assert 'href="/user/me/proxy/8000/static/admin/css/base.css"' in page.text
         redirect = session.get("/admin/", headers=hub, allow_redirects=False)
         assert (

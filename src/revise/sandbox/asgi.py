@@ -102,7 +102,9 @@ def listen_for_exceptions(folder):
 def in_a_frame(application):
     """Let a page be shown in a notebook's frame: drop the headers by which it forbids that.
 
-    The browser says what it loads the page for; a request by hand sees the headers as they are.
+    The browser says what it loads the page for; a request by hand sees the headers as they are. On
+    a hub without TLS it does not say (Fetch Metadata is for secure origins), but there every page
+    comes through the notebook's proxy.
     """
 
     async def app(scope, receive, send):
@@ -111,7 +113,10 @@ def in_a_frame(application):
                 message = {**message, "headers": list(_frameable(message.get("headers", [])))}
             await send(message)
 
-        framed = scope["type"] == "http" and (b"sec-fetch-dest", b"iframe") in scope["headers"]
+        headers = dict(scope["headers"])
+        framed = scope["type"] == "http" and (
+            headers.get(b"sec-fetch-dest") == b"iframe" or b"x-forwarded-context" in headers
+        )
         await application(scope, receive, send_frameable if framed else send)
 
     return app
