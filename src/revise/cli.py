@@ -7,7 +7,7 @@ import click
 
 from revise.errors import ReviseError
 
-MODULES = ("revise.authoring.commands",)
+MODULES = ("revise.lab", "revise.grading.check", "revise.authoring.commands")
 
 
 class Commands(click.Group):
