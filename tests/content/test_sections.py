@@ -77,7 +77,7 @@ def test_the_built_notebooks_are_what_the_text_says(section: Section):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("section", "kind", "number"), _attempts())
+@pytest.mark.parametrize(("section", "kind", "number"), list(_attempts()))
 def test_every_attempt_earns_what_it_should(section: Section, kind: str, number: int):
     """Does the reference earn all, a blank nothing, a wrong answer its words, another right one all?"""
     text = load(section)
