@@ -54,14 +54,14 @@ build: $(STAMP)-lab ## Build source/ and notebooks/ from sections/
 	@$(BIN)/revise build $(ARGS)
 
 # Pins what pyproject.toml allows, keeping the pins that still fit (ARGS=--upgrade: the newest of
-# everything; ARGS="--upgrade-package django": of one). Neither addresses nor paths are written. It has
-# an environment of its own, so that pins which no longer fit cannot stand in the way of new ones.
+# everything; ARGS="--upgrade-package django": of one), for every platform and Python that the course
+# runs on. Neither addresses nor paths are written. It has an environment of its own, so that pins
+# which no longer fit cannot stand in the way of new ones.
 lock: ## Compile requirements.lock from pyproject.toml
-	@test -x $(LOCK)/bin/pip-compile || { $(PYTHON) -m venv --clear $(LOCK) && \
-		$(LOCK)/bin/pip install --quiet --disable-pip-version-check pip-tools; }
-	@$(LOCK)/bin/pip-compile --quiet --all-extras --strip-extras --allow-unsafe --no-header --no-annotate \
-		--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options \
-		--output-file requirements.lock $(ARGS) pyproject.toml
+	@test -x $(LOCK)/bin/uv || { $(PYTHON) -m venv --clear $(LOCK) && \
+		$(LOCK)/bin/pip install --quiet --disable-pip-version-check uv; }
+	@$(LOCK)/bin/uv pip compile --quiet --universal --python-version 3.11.0 --all-extras \
+		--no-header --no-annotate --output-file requirements.lock $(ARGS) pyproject.toml
 	@{ echo "# Compiled from pyproject.toml by make lock: change that file, not this one."; \
 		grep == requirements.lock; } > $(LOCK)/requirements.lock
 	@cp $(LOCK)/requirements.lock requirements.lock

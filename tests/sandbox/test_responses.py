@@ -15,6 +15,16 @@ def test_it_names_where_a_redirect_leads(library):
     assert said(response) == "GET /books returned 301 to /books/"
 
 
+def test_it_names_the_host_of_a_redirect_that_leaves_the_site(library, view):
+    """Does an open redirect show as one?"""
+    view(
+        "from django.http import HttpResponseRedirect\n\n\n"
+        'def home(request):\n    return HttpResponseRedirect("https://evil.example/x")\n'
+    )
+    response = library.session().get("/", allow_redirects=False)
+    assert said(response) == "GET / returned 302 to https://evil.example/x"
+
+
 def test_it_names_the_exception_and_the_learners_line(library, view):
     view("def home(request):\n    return nothing\n")
     line = library.read("catalog/views.py").splitlines().index("    return nothing") + 1

@@ -13,11 +13,10 @@ def said(response):
     >>> said(requests.post(f"{library.url}/books/add/"))
     "POST /books/add/ returned 500 (NameError: name 'x' is not defined, catalog/views.py line 12)"
     """
-    line = (
-        f"{response.request.method} {_path(response.request.url)} returned {response.status_code}"
-    )
+    asked = response.request.url
+    line = f"{response.request.method} {_path(asked)} returned {response.status_code}"
     if response.is_redirect:
-        line += f" to {_path(response.headers['Location'])}"
+        line += f" to {_target(response.headers['Location'], asked)}"
     if exception := response.headers.get(EXCEPTION_HEADER):
         line += f" ({from_header(exception)})"
     return line
@@ -26,3 +25,9 @@ def said(response):
 def _path(url):
     parts = urlsplit(url)
     return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+
+
+def _target(location, asked):
+    """Return where a redirect leads; another host is named, since that is what matters then."""
+    host = urlsplit(location).netloc
+    return location if host and host != urlsplit(asked).netloc else _path(location)

@@ -93,6 +93,15 @@ def test_what_is_said_in_the_open_is_kept():
     assert nb.cells[3].outputs == [shown]
 
 
+def test_a_part_of_a_visible_line_is_no_secret():
+    """Is the traceback of a visible check kept where a hidden one has the first half of its line?"""
+    seen = 'title = page.title.get_text(strip=True).upper()'
+    shown = error(seen)
+    nb = notebook(part("seen", seen, outputs=[shown]), part("fresh", seen.removesuffix(".upper()"), hidden=True))
+    nb, _ = RemoveEchoes().preprocess(nb, {})
+    assert nb.cells[1].outputs == [shown]
+
+
 def test_a_hidden_check_keeps_its_points_and_nothing_else():
     """Are source, traceback and what the learner's code printed gone?"""
     nb = notebook(part("fresh", SECRET, hidden=True, score=1.0, outputs=[new_output("stream", text="called with 21000"), error("secret")]))

@@ -32,11 +32,18 @@ class RemoveEchoes(NbGraderPreprocessor):
 
 
 def hidden_lines(nb: NotebookNode) -> set[str]:
-    """Return the lines that stand in hidden checks only, bare of spaces, quotes and backslashes."""
-    shown, hidden = set(), set()
-    for cell in nb.cells:
-        (hidden if is_hidden(cell) else shown).update(map(bare, cell.source.splitlines()))
-    return {line for line in hidden - shown if len(line) >= SHORTEST and not line.startswith("#")}
+    """Return the lines that stand in hidden checks only, bare of spaces, quotes and backslashes.
+
+    A line that is a part of what is shown anyway is no secret: a traceback of a visible check
+    would be left out for it.
+    """
+    shown = "\n".join(bare(cell.source) for cell in nb.cells if not is_hidden(cell))
+    hidden = (bare(line) for cell in nb.cells if is_hidden(cell) for line in cell.source.splitlines())
+    return {
+        line
+        for line in hidden
+        if len(line) >= SHORTEST and not line.startswith("#") and line not in shown
+    }
 
 
 def repeats(cell: NotebookNode, secrets: set[str]) -> bool:

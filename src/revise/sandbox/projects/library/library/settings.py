@@ -55,12 +55,7 @@ DATABASES = {
     }
 }
 
-# scrypt answers in a few hundredths of a second; Django's default, PBKDF2, is
-# slower by design, which an exercise that logs in ten times would feel.
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.ScryptPasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["library.hashers.QuickScryptPasswordHasher"]
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
