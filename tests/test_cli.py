@@ -99,7 +99,10 @@ def test_a_broken_text_names_file_line_exercise_and_mend(revise, tmp_path):
     text.write_text(text.read_text().replace('check="three-days" points=2', 'check="three-days"'))
     done = revise("build")
     assert done.exit_code == 2
-    assert "01_python.md:46: python-functions-late-fee: a check without points. Write points=1" in done.output
+    assert (
+        "01_python.md:46: python-functions-late-fee: a check without points. Write points=1"
+        in done.output
+    )
 
 
 def test_a_built_file_that_is_no_notebook_is_told(revise, tmp_path):

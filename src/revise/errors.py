@@ -216,7 +216,11 @@ class NoSuchNotebook(CourseError):
 
     @classmethod
     def at(cls, path, close=None):
-        hint = f"Did you mean {close}?" if close else "Give a section (`revise check 02`) or the path of a notebook."
+        hint = (
+            f"Did you mean {close}?"
+            if close
+            else "Give a section (`revise check 02`) or the path of a notebook."
+        )
         return cls(f"there is no notebook {path}. {hint}")
 
 
@@ -225,7 +229,9 @@ class NotANotebook(CourseError):
 
     @classmethod
     def at(cls, path, reason):
-        return cls(f"{path} is not a notebook: {reason}. Open it in JupyterLab, or fetch a fresh copy (`make lab`).")
+        return cls(
+            f"{path} is not a notebook: {reason}. Open it in JupyterLab, or fetch a fresh copy (`make lab`)."
+        )
 
 
 class NotOfTheCourse(CourseError):
@@ -233,4 +239,6 @@ class NotOfTheCourse(CourseError):
 
     @classmethod
     def at(cls, path, root):
-        return cls(f"{path} is no notebook of the course in {root}: none of its cells is known there.")
+        return cls(
+            f"{path} is no notebook of the course in {root}: none of its cells is known there."
+        )

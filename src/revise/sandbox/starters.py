@@ -1,5 +1,6 @@
 """The starter projects, and ready copies of them: migrated, seeded, kept for the next time."""
 
+import functools
 import hashlib
 import os
 import re
@@ -56,8 +57,12 @@ def _cache_folder():
     return user_cache_path("revise") / "starters"
 
 
+@functools.cache
 def _fingerprint(starter):
-    """Return a name for what a built copy depends on: the files, and what migrates them."""
+    """Return a name for what a built copy depends on: the files, and what migrates them.
+
+    Read once by each process: a notebook lays dozens of projects from one starter.
+    """
     from importlib import metadata
 
     digest = hashlib.sha256(f"{sys.version_info[:2]} {metadata.version('django')}".encode())
