@@ -140,3 +140,14 @@ def test_a_section_without_text_is_told(section):
     section.text.unlink()
     with pytest.raises(SectionMissing, match="revise new 01_python"):
         build(section)
+
+
+def test_a_stored_frame_keeps_its_words_only(section, rewrite):
+    """Would a published notebook load whatever listens on the frame's old port?"""
+    rewrite(
+        "object()\n",
+        "from revise.sandbox.display import frame\n\nframe('http://127.0.0.1:8000', '/admin/')\n",
+    )
+    build(section)
+    output = by_id(section.notebook)["functions-3"].outputs[0]
+    assert output.data == {"text/plain": "/admin/ (run this cell in JupyterLab to see the page)"}

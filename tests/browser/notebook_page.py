@@ -1,8 +1,12 @@
 """A notebook in JupyterLab, as a person sees and uses it: cells are found by their ids."""
 
-from playwright.sync_api import Locator, Page, expect
+import time
+
+from playwright.sync_api import Locator, Page
 
 from tests.browser.labs import PATIENCE
+
+QUIET = 2.0  # seconds without work after which a notebook has run
 
 
 class NotebookPage:
@@ -57,16 +61,23 @@ class NotebookPage:
         self.wait()
 
     def wait(self) -> None:
-        """Wait until no cell is running or queued and the kernel has nothing to do."""
-        # A cell gets its star before its request leaves; without this pause an idle kernel would
-        # be taken for one that has finished.
-        self.page.wait_for_timeout(500)
-        self.page.wait_for_function(
-            """() => ![...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')]
-                .some(prompt => prompt.textContent.includes('*'))""",
-            timeout=PATIENCE * 1000,
+        """Wait until no cell is running or queued and the kernel has had nothing to do for a while.
+
+        JupyterLab draws only the cells that are near, so a star further down is not seen; and between
+        two cells a kernel is idle for a moment.
+        """
+        quiet, deadline = 0.0, time.monotonic() + PATIENCE
+        while quiet < QUIET:
+            assert time.monotonic() < deadline, f"the notebook still runs after {PATIENCE} s"
+            self.page.wait_for_timeout(250)
+            quiet = quiet + 0.25 if self._idle() else 0.0
+
+    def _idle(self) -> bool:
+        return self.page.evaluate(
+            """() => document.body.innerText.includes('| Idle')
+                && ![...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')]
+                    .some(prompt => prompt.textContent.includes('*'))"""
         )
-        expect(self.page.get_by_text("| Idle").first).to_be_visible()
 
     def write(self, cell_id: str, text: str) -> None:
         """Replace a cell's text, as pasting over it does: the editor adds no indentation."""

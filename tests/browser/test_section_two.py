@@ -121,6 +121,7 @@ def test_a_learner_runs_all_sees_a_live_page_answers_and_passes(page, lab, publi
 def sees_a_live_page(notebook, demo):
     """The frame shows a page that the running project sent, not the browser's error page."""
     frame = notebook.outputs(demo.id).locator("iframe").first
+    expect(frame).to_be_visible()
     frame.scroll_into_view_if_needed()
     content = frame.element_handle().content_frame()
     content.wait_for_load_state()

@@ -113,7 +113,7 @@ class TestFrame:
 
     def test_text_names_the_path_and_no_port(self):
         text = frame("http://127.0.0.1:51234", "/admin/")._repr_mimebundle_()["text/plain"]
-        assert text == "/admin/ (open the notebook in JupyterLab to see the page)"
+        assert text == "/admin/ (run this cell in JupyterLab to see the page)"
 
     def test_two_runs_differ_in_the_port_alone(self):
         one, other = (

@@ -6,11 +6,11 @@ one run.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode, from_dict
 
-from revise.answers import Answers, answer_ids, put
+from revise.answers import Answers, answer_ids, exercise, put, role
 from revise.authoring.editions import clear_solutions
 from revise.authoring.section import Exercise, SectionText, Variant
 
@@ -19,29 +19,37 @@ CRASH = 'raise RuntimeError("this answer crashes")'
 
 @dataclass(frozen=True)
 class Attempt:
-    """Answers for a whole notebook, and the variant that each exercise was given."""
+    """Answers for the exercises of a notebook, and the variant that each of them was given."""
 
     label: str
     answers: Answers
-    variants: dict[str, Variant | None]
-    """By exercise id; an exercise without an entry has its reference solution."""
+    variants: dict[str, Variant] = field(default_factory=dict)
+    """By exercise id. When there are any, the exercises without one are left out of the notebook."""
+    demos: bool = False
+    """Whether the demos run too. An exercise may need the notebook's setup cell and no demo."""
     twice: bool = False
     """Whether every check runs twice in a row, as it does under a learner's hands."""
 
     def notebook(self, bare: NotebookNode) -> NotebookNode:
         """Return ``bare``, the section's notebook with its solutions, answered by this attempt."""
         answered = put(self.answers, bare)
+        answered.cells = [cell for cell in answered.cells if self._has(cell)]
         return _with_checks_twice(answered) if self.twice else answered
+
+    def _has(self, cell: NotebookNode) -> bool:
+        if role(cell) is None:
+            return self.demos
+        return exercise(cell) is None or not self.variants or exercise(cell) in self.variants
 
 
 def reference() -> Attempt:
     """Return the attempt that leaves every reference solution in place."""
-    return Attempt("the reference", Answers(), {})
+    return Attempt("the reference", Answers(), demos=True)
 
 
 def blank(bare: NotebookNode) -> Attempt:
     """Return the attempt that answers nothing."""
-    return Attempt("blank", Answers(blank_sources(bare)), {})
+    return Attempt("blank", Answers(blank_sources(bare)))
 
 
 def blank_sources(bare: NotebookNode) -> dict[str, str]:
@@ -68,7 +76,7 @@ def broken(bare: NotebookNode, blanked: set[str], crashed: set[str]) -> Attempt:
     }
     sources = {id: source for id, source in blanks.items() if owner[id] in blanked}
     sources |= {id: CRASH for id in blanks if owner[id] in crashed}
-    return Attempt("broken", Answers(sources), dict.fromkeys(blanked | crashed))
+    return Attempt("broken", Answers(sources))
 
 
 def _variants(label, text: SectionText, of, *, twice: bool) -> Iterator[Attempt]:
@@ -81,7 +89,7 @@ def _variants(label, text: SectionText, of, *, twice: bool) -> Iterator[Attempt]
         }
         sources = _sources(chosen)
         variants = {exercise.id: variant for exercise, variant in chosen.items()}
-        yield Attempt(f"{label} answers {number + 1}", Answers(sources), variants, twice)
+        yield Attempt(f"{label} answers {number + 1}", Answers(sources), variants, twice=twice)
 
 
 def _sources(chosen: dict[Exercise, Variant]) -> dict[str, str]:

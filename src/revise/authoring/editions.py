@@ -41,6 +41,16 @@ def tag_cells(notebook: NotebookNode) -> NotebookNode:
     return notebook
 
 
+def drop_live_frames(notebook: NotebookNode) -> NotebookNode:
+    """Keep of a stored frame its words only: nothing, or a stranger, listens on its port now."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            data = output.get("data", {})
+            if "data-revise-page" in data.get("text/html", ""):
+                del data["text/html"]
+    return notebook
+
+
 def sanitize_outputs(notebook: NotebookNode) -> NotebookNode:
     """Replace ports, times and tokens in stored outputs, so that every build is the same."""
     for cell in notebook.cells:
@@ -71,6 +81,7 @@ INSTRUCTOR: tuple[Step, ...] = (
     keep_demo_outputs,
     forget_the_machine,
     tag_cells,
+    drop_live_frames,
     sanitize_outputs,
 )
 LEARNER: tuple[Step, ...] = (

@@ -69,6 +69,8 @@ def judge(attempt: Attempt, text: SectionText, executed: NotebookNode) -> list[F
         earned[mark.exercise].append(mark)
     findings = []
     for exercise in text.exercises:
+        if attempt.variants and exercise.id not in attempt.variants:
+            continue
         marks = earned[exercise.id]
         variant = attempt.variants.get(exercise.id)
         if attempt.label == "blank":

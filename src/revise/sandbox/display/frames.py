@@ -60,7 +60,7 @@ def frame_bundle(url, path="/", height=400):
     # Written as an address, so that the patterns that clean ports out of outputs see this one.
     address = attribute(f"http://127.0.0.1:{port}{path}")
     return {
-        "text/plain": f"{path} (open the notebook in JupyterLab to see the page)",
+        "text/plain": f"{path} (run this cell in JupyterLab to see the page)",
         "text/html": page(
             f'<iframe data-revise-page="{address}" title="{attribute(path)}" '
             f'style="width:100%;height:{int(height)}px;border:1px solid rgba(128,128,128,.4);background:#fff"></iframe>'
