@@ -1,8 +1,10 @@
 """A notebook in JupyterLab, as a person sees and uses it: cells are found by their ids."""
 
 import time
+from pathlib import Path
 
-from playwright.sync_api import Locator, Page
+import nbformat
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.labs import PATIENCE
 
@@ -55,7 +57,11 @@ class NotebookPage:
         self.wait()
 
     def run_all(self) -> None:
-        """Run all cells by the menu, and wait for them."""
+        """Run all cells by the menu, and wait for them.
+
+        JupyterLab drops what is asked of a kernel that is still connecting, without a word.
+        """
+        expect(self.page.get_by_text("| Idle").first).to_be_visible()
         self.page.get_by_role("menuitem", name="Run", exact=True).click()
         self.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
         self.wait()
@@ -78,6 +84,17 @@ class NotebookPage:
                 && ![...document.querySelectorAll('.jp-Notebook .jp-InputPrompt')]
                     .some(prompt => prompt.textContent.includes('*'))"""
         )
+
+    def saved(self, path: Path):
+        """Save the notebook, and return what is then on disk at ``path``."""
+        before = path.stat().st_mtime_ns
+        self.page.keyboard.press("ControlOrMeta+s")
+        deadline = time.monotonic() + PATIENCE
+        while path.stat().st_mtime_ns == before:
+            assert time.monotonic() < deadline, f"{path.name} was not saved"
+            self.page.wait_for_timeout(250)
+        self.page.wait_for_timeout(500)
+        return nbformat.read(path, as_version=4)
 
     def write(self, cell_id: str, text: str) -> None:
         """Replace a cell's text, as pasting over it does: the editor adds no indentation."""

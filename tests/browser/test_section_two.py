@@ -104,6 +104,7 @@ def test_a_notebook_opened_straight_from_the_published_ones_works(page, lab, pub
 def test_a_learner_runs_all_sees_a_live_page_answers_and_passes(page, lab, published):
     notebook = open_notebook(page, lab, published)
     notebook.run_all()
+    runs_to_the_end(notebook.saved(lab.course / "work" / SECTION.notebook.name))
     demo = next(cell for cell in published.cells if ".frame(" in cell.source)
     sees_a_live_page(notebook, demo)
 
@@ -116,6 +117,20 @@ def test_a_learner_runs_all_sees_a_live_page_answers_and_passes(page, lab, publi
         notebook.run(check.id)
         expect(notebook.errors(check.id)).to_have_count(0)
     expect(page.locator(POPUPS)).to_have_count(0)
+
+
+def runs_to_the_end(notebook):
+    """Every cell ran, and only those that may fail before they are answered did."""
+    failed = {
+        cell.id: error.evalue
+        for cell in notebook.cells
+        if cell.cell_type == "code" and "raises-exception" not in cell.metadata.get("tags", [])
+        for error in cell.outputs
+        if error.output_type == "error"
+    }
+    assert failed == {}
+    code = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source]
+    assert [cell.id for cell in code if cell.execution_count is None] == []
 
 
 def sees_a_live_page(notebook, demo):
