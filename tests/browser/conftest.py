@@ -25,7 +25,9 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
-@pytest.fixture(scope="session")
+# Not for the session: Playwright's event loop would still run under the tests that follow in
+# this worker, and asyncio.run refuses to start beside it.
+@pytest.fixture(scope="package")
 def browser():
     """The system's Chromium; a machine without one fails, and is told what to install."""
     if browsers.unwanted():
@@ -39,7 +41,7 @@ def browser():
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def lab(browser, tmp_path_factory):
     """A JupyterLab on a learner's checkout, opened for the first time."""
     folder = tmp_path_factory.mktemp("learner")
