@@ -17,12 +17,21 @@ ABOUT = {"nbgrader": {"notebook": "01_tiny", "score": 1.0, "max_score": 3.0, "la
 def part(id, source, role="check", *, hidden=False, score=0.0, points=1.0, outputs=(), **nbgrader):
     revise = {"exercise": "double", "role": role, "behaviour": id, "concepts": ["a.b.c"]}
     revise |= {"hidden": True} if hidden else {}
-    graded = {"grade": True, "grade_id": id, "score": score, "points": points} if role == "check" else {}
-    return new_code_cell(source, id=id, outputs=list(outputs), metadata={"revise": revise, "nbgrader": graded | nbgrader})
+    graded = (
+        {"grade": True, "grade_id": id, "score": score, "points": points} if role == "check" else {}
+    )
+    return new_code_cell(
+        source,
+        id=id,
+        outputs=list(outputs),
+        metadata={"revise": revise, "nbgrader": graded | nbgrader},
+    )
 
 
 def task(source="### Double <b>it</b>\n\nWrite *it*."):
-    return new_markdown_cell(source, id="task", metadata={"revise": {"exercise": "double", "role": "task"}})
+    return new_markdown_cell(
+        source, id="task", metadata={"revise": {"exercise": "double", "role": "task"}}
+    )
 
 
 def notebook(*cells):
@@ -30,7 +39,9 @@ def notebook(*cells):
 
 
 def error(message, name="AssertionError"):
-    return new_output("error", ename=name, evalue=message, traceback=[f"\x1b[31m{name}\x1b[0m: {message}"])
+    return new_output(
+        "error", ename=name, evalue=message, traceback=[f"\x1b[31m{name}\x1b[0m: {message}"]
+    )
 
 
 @pytest.fixture
@@ -46,7 +57,9 @@ def release(monkeypatch):
 def test_a_submission_cannot_deny_a_hidden_check(release):
     """Does the release say what is hidden, and not the submission?"""
     release(notebook(part("fresh", "# hidden", hidden=True)))
-    nb, resources = RestoreCourseCells().preprocess(notebook(part("fresh", SECRET, hidden=False)), dict(ABOUT))
+    nb, resources = RestoreCourseCells().preprocess(
+        notebook(part("fresh", SECRET, hidden=False)), dict(ABOUT)
+    )
     assert is_hidden(nb.cells[1])
     assert resources["revise"]["release"] is not None
 
@@ -54,7 +67,9 @@ def test_a_submission_cannot_deny_a_hidden_check(release):
 def test_without_a_release_the_source_tells(release):
     """Is a cell with hidden tests in it hidden, whatever its metadata say?"""
     release(None)
-    nb, _ = RestoreCourseCells().preprocess(notebook(part("fresh", f"### BEGIN HIDDEN TESTS\n{SECRET}")), dict(ABOUT))
+    nb, _ = RestoreCourseCells().preprocess(
+        notebook(part("fresh", f"### BEGIN HIDDEN TESTS\n{SECRET}")), dict(ABOUT)
+    )
     assert is_hidden(nb.cells[1])
 
 
@@ -73,13 +88,17 @@ def test_a_cell_that_calls_itself_hidden_is_hidden(release):
         new_output("execute_result", data={"text/plain": repr(repr(SECRET))}),
         new_output("display_data", data={"text/html": f"<pre>{SECRET}</pre>"}),
         error(f"look: {SECRET}"),
-        new_output("error", ename="E", evalue="", traceback=[SECRET.replace(" ", "\x1b[0m \x1b[32m")]),
+        new_output(
+            "error", ename="E", evalue="", traceback=[SECRET.replace(" ", "\x1b[0m \x1b[32m")]
+        ),
     ],
     ids=["print", "list", "repr twice", "html", "message", "coloured traceback"],
 )
 def test_an_output_that_repeats_a_hidden_check_is_left_out(output):
     """Is a copy found, also when it is quoted, escaped or coloured?"""
-    nb = notebook(part("fresh", SECRET, hidden=True), part("answer", "print(In)", "answer", outputs=[output]))
+    nb = notebook(
+        part("fresh", SECRET, hidden=True), part("answer", "print(In)", "answer", outputs=[output])
+    )
     nb, _ = RemoveEchoes().preprocess(nb, {})
     assert [one.text for one in nb.cells[2].outputs] == [LEFT_OUT]
 
@@ -88,23 +107,38 @@ def test_what_is_said_in_the_open_is_kept():
     """Does a line that stands in a visible check as well stay?"""
     shown = new_output("stream", text="response = session.get('/books/')")
     line = 'response = session.get("/books/")'
-    nb = notebook(part("seen", line), part("fresh", f"{line}\n{SECRET}", hidden=True), part("answer", "x", "answer", outputs=[shown]))
+    nb = notebook(
+        part("seen", line),
+        part("fresh", f"{line}\n{SECRET}", hidden=True),
+        part("answer", "x", "answer", outputs=[shown]),
+    )
     nb, _ = RemoveEchoes().preprocess(nb, {})
     assert nb.cells[3].outputs == [shown]
 
 
 def test_a_part_of_a_visible_line_is_no_secret():
     """Is the traceback of a visible check kept where a hidden one has the first half of its line?"""
-    seen = 'title = page.title.get_text(strip=True).upper()'
+    seen = "title = page.title.get_text(strip=True).upper()"
     shown = error(seen)
-    nb = notebook(part("seen", seen, outputs=[shown]), part("fresh", seen.removesuffix(".upper()"), hidden=True))
+    nb = notebook(
+        part("seen", seen, outputs=[shown]),
+        part("fresh", seen.removesuffix(".upper()"), hidden=True),
+    )
     nb, _ = RemoveEchoes().preprocess(nb, {})
     assert nb.cells[1].outputs == [shown]
 
 
 def test_a_hidden_check_keeps_its_points_and_nothing_else():
     """Are source, traceback and what the learner's code printed gone?"""
-    nb = notebook(part("fresh", SECRET, hidden=True, score=1.0, outputs=[new_output("stream", text="called with 21000"), error("secret")]))
+    nb = notebook(
+        part(
+            "fresh",
+            SECRET,
+            hidden=True,
+            score=1.0,
+            outputs=[new_output("stream", text="called with 21000"), error("secret")],
+        )
+    )
     nb, _ = HideHiddenChecks().preprocess(nb, {})
     assert (nb.cells[1].source, nb.cells[1].outputs) == ("", [])
     assert nb.cells[1].metadata.nbgrader.score == 1.0
@@ -112,7 +146,9 @@ def test_a_hidden_check_keeps_its_points_and_nothing_else():
 
 def test_points_per_exercise_and_concept():
     """Are the points of all checks summed, hidden ones too?"""
-    nb = notebook(part("seen", "x", score=2, points=2), part("fresh", "", hidden=True, score=0, points=1))
+    nb = notebook(
+        part("seen", "x", score=2, points=2), part("fresh", "", hidden=True, score=0, points=1)
+    )
     (exercise,) = gather(nb, nb)
     assert (exercise.title, str(exercise.points)) == ("Double <b>it</b>", "2 / 3")
     assert per_concept([exercise]) == {"a.b.c": Points(2, 3)}
@@ -136,7 +172,12 @@ def test_a_learners_own_cell_belongs_to_the_exercise_above_it():
     """Is a helper shown with the answer, and a cell after a lesson's cell with none?"""
     lesson = new_code_cell("demo", id="demo-1")
     release = notebook(part("answer", "stub", "answer"), lesson)
-    nb = notebook(part("answer", "mine", "answer"), new_code_cell("helper", id="own-1"), lesson, new_code_cell("notes", id="own-2"))
+    nb = notebook(
+        part("answer", "mine", "answer"),
+        new_code_cell("helper", id="own-1"),
+        lesson,
+        new_code_cell("notes", id="own-2"),
+    )
     (exercise,) = gather(nb, release)
     assert [source for source, _ in exercise.answers] == ["mine", "helper"]
 
@@ -169,5 +210,8 @@ def test_the_page_escapes_what_a_learner_wrote(place):
 
 def test_the_page_says_what_a_failing_check_said():
     """Is the author's message shown, without pytest's own words after it?"""
-    html = page(part("answer", "mine", "answer"), part("seen", "x", outputs=[error("double(2) returned 3\nassert 3 == 4")]))
+    html = page(
+        part("answer", "mine", "answer"),
+        part("seen", "x", outputs=[error("double(2) returned 3\nassert 3 == 4")]),
+    )
     assert '<pre class="words">double(2) returned 3</pre>' in html

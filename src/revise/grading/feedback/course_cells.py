@@ -21,7 +21,9 @@ class RestoreCourseCells(NbGraderPreprocessor):
         resources["revise"] = {"release": release}
         known = {}
         for cell in release.cells if release else []:
-            known[cell.id] = known[cell.metadata.get("nbgrader", {}).get("grade_id", cell.id)] = cell
+            known[cell.id] = known[cell.metadata.get("nbgrader", {}).get("grade_id", cell.id)] = (
+                cell
+            )
         for cell in nb.cells:
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
             given = known.get(grade_id) or known.get(cell.get("id"))

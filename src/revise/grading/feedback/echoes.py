@@ -38,7 +38,9 @@ def hidden_lines(nb: NotebookNode) -> set[str]:
     would be left out for it.
     """
     shown = "\n".join(bare(cell.source) for cell in nb.cells if not is_hidden(cell))
-    hidden = (bare(line) for cell in nb.cells if is_hidden(cell) for line in cell.source.splitlines())
+    hidden = (
+        bare(line) for cell in nb.cells if is_hidden(cell) for line in cell.source.splitlines()
+    )
     return {
         line
         for line in hidden

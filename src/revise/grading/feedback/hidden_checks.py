@@ -13,7 +13,9 @@ class HideHiddenChecks(NbGraderPreprocessor):
     not a traceback, not what the learner's code printed when it was called with the hidden inputs.
     """
 
-    def preprocess_cell(self, cell: NotebookNode, resources: dict, index: int) -> tuple[NotebookNode, dict]:
+    def preprocess_cell(
+        self, cell: NotebookNode, resources: dict, index: int
+    ) -> tuple[NotebookNode, dict]:
         if is_hidden(cell):
             cell.source = ""
             cell.outputs = []
