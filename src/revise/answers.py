@@ -14,6 +14,8 @@ from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
 
 ANSWER = "answer"
+OWN = "own-"
+"""What the ids of a learner's own cells begin with, once they are put into an edition."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ def put(answers: Answers, edition: NotebookNode) -> NotebookNode:
     result = from_dict(edition)
     own: dict[str | None, list[NotebookNode]] = {}
     for number, extra in enumerate(answers.extras, start=1):
-        own.setdefault(extra.after, []).append(new_code_cell(extra.source, id=f"own-{number}"))
+        own.setdefault(extra.after, []).append(new_code_cell(extra.source, id=f"{OWN}{number}"))
     cells = own.pop(None, [])
     for cell in result.cells:
         if role(cell) == ANSWER and cell.id in answers.cells:

@@ -18,6 +18,8 @@ from revise.client import Client
 from revise.errors import KernelMissing
 
 CELL_SECONDS = 60
+RAISES = "raises-exception"
+"""nbclient's and nbval's tag of a cell that may raise."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,12 @@ def _mark(cell: NotebookNode) -> Mark:
         words=words(cell),
         stderr=stderr(cell),
     )
+
+
+def complaint(cell: NotebookNode) -> str:
+    """Return what an executed cell should not have said: on stderr, or an error it may not raise."""
+    may_raise = RAISES in cell.metadata.get("tags", [])
+    return stderr(cell) or ("" if may_raise else words(cell))
 
 
 def words(cell: NotebookNode) -> str:

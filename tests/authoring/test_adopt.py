@@ -5,7 +5,7 @@ import pytest
 
 from revise.authoring.adopt import adopt
 from revise.authoring.build import build, stale
-from revise.errors import CannotAdopt
+from revise.errors import CannotAdopt, EditedByHand
 
 
 @pytest.fixture
@@ -62,3 +62,10 @@ def test_what_cannot_be_adopted_changes_nothing(built, id, old, new, why):
     with pytest.raises(CannotAdopt, match=why):
         adopt(built)
     assert built.text.read_bytes() == before
+
+
+def test_a_source_that_is_no_notebook_is_told(built):
+    built.source.write_text("<<<<<<< HEAD")
+    with pytest.raises(EditedByHand, match="It is not a notebook now"):
+        adopt(built)
+    assert built.source.read_text() == "<<<<<<< HEAD"

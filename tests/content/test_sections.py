@@ -32,23 +32,9 @@ def _attempts():
     """Yield a case for every attempt of every section, so that they run side by side."""
     for section in COURSE.written:
         text = parse(section.text)
-        for count, kind in ((1, "reference"), (1, "blank"), *_variants(text)):
-            for number in range(count):
-                name = kind if count == 1 else f"{kind}-{number + 1}"
-                yield pytest.param(section, kind, number, id=f"{section.id}-{name}")
-
-
-def _variants(text):
-    for kind in ("wrong", "right"):
-        yield max((len(getattr(exercise, kind)) for exercise in text.exercises), default=0), kind
-
-
-def _attempt(text, bare, kind, number):
-    if kind == "reference":
-        return attempts.reference()
-    if kind == "blank":
-        return attempts.blank(bare)
-    return list(getattr(attempts, kind)(text))[number]
+        for number, attempt in enumerate(attempts.every(text, bare_notebook(text))):
+            name = attempt.label.replace(" ", "-")
+            yield pytest.param(section, number, id=f"{section.id}-{name}")
 
 
 def _notebook(path: Path):
@@ -77,12 +63,12 @@ def test_the_built_notebooks_are_what_the_text_says(section: Section):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("section", "kind", "number"), list(_attempts()))
-def test_every_attempt_earns_what_it_should(section: Section, kind: str, number: int):
+@pytest.mark.parametrize(("section", "number"), list(_attempts()))
+def test_every_attempt_earns_what_it_should(section: Section, number: int):
     """Does the reference earn all, a blank nothing, a wrong answer its words, another right one all?"""
     text = load(section)
     bare = bare_notebook(text)
-    attempt = _attempt(text, bare, kind, number)
+    attempt = attempts.every(text, bare)[number]
     executed = execution.execute(attempt.notebook(bare))
     assert [str(finding) for finding in judge(attempt, text, executed)] == []
 

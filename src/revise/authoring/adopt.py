@@ -2,10 +2,8 @@
 
 from pathlib import Path
 
-import nbformat
-
 from revise.authoring.bare import bare_notebook
-from revise.authoring.handwork import edited
+from revise.authoring.handwork import edited, read
 from revise.authoring.section import Part, SectionText, parse
 from revise.course import Section
 from revise.errors import CannotAdopt, SectionMissing, SectionProblems
@@ -16,13 +14,14 @@ def adopt(section: Section) -> list[str]:
 
     The source of a code cell, of a hidden check and of plain Markdown is brought back. Raises
     ``CannotAdopt``, and changes nothing, when a cell was added, removed, or is one that the
-    builder composes (a task, hints): the author's text is the place for these.
+    builder composes (a task, hints): the author's text is the place for these. Raises
+    ``SectionMissing`` when the section is not built, ``EditedByHand`` when that is no notebook.
     """
-    if not section.source.is_file():
+    built = read(section.source)
+    if built is None:
         raise SectionMissing.at(section.source, "There is nothing to adopt.")
     text = parse(section.text)
     bare = bare_notebook(text)
-    built = nbformat.read(section.source, as_version=4)
     sources = {cell.id: cell.source for cell in built.cells}
     parts = {cell.id: part for cell, part in zip(bare.cells, text.parts, strict=True)}
     changed = edited(built, bare)

@@ -25,6 +25,7 @@ class Attempt:
     answers: Answers
     variants: dict[str, Variant] = field(default_factory=dict)
     """By exercise id. When there are any, the exercises without one are left out of the notebook."""
+    is_blank: bool = False
     demos: bool = False
     """Whether the demos run too. An exercise may need the notebook's setup cell and no demo."""
     twice: bool = False
@@ -42,6 +43,11 @@ class Attempt:
         return exercise(cell) is None or not self.variants or exercise(cell) in self.variants
 
 
+def every(text: SectionText, bare: NotebookNode) -> list[Attempt]:
+    """Return all attempts that prove the section ``text``, whose bare notebook is ``bare``."""
+    return [reference(), blank(bare), *wrong(text), *right(text)]
+
+
 def reference() -> Attempt:
     """Return the attempt that leaves every reference solution in place."""
     return Attempt("the reference", Answers(), demos=True)
@@ -49,7 +55,7 @@ def reference() -> Attempt:
 
 def blank(bare: NotebookNode) -> Attempt:
     """Return the attempt that answers nothing."""
-    return Attempt("blank", Answers(blank_sources(bare)))
+    return Attempt("blank", Answers(blank_sources(bare)), is_blank=True)
 
 
 def blank_sources(bare: NotebookNode) -> dict[str, str]:
@@ -71,9 +77,7 @@ def right(text: SectionText) -> Iterator[Attempt]:
 def broken(bare: NotebookNode, blanked: set[str], crashed: set[str]) -> Attempt:
     """Return the attempt that leaves some exercises blank and lets others crash."""
     blanks = blank_sources(bare)
-    owner = {
-        cell.id: cell.metadata["revise"]["exercise"] for cell in bare.cells if cell.id in blanks
-    }
+    owner = {cell.id: exercise(cell) for cell in bare.cells if cell.id in blanks}
     sources = {id: source for id, source in blanks.items() if owner[id] in blanked}
     sources |= {id: CRASH for id in blanks if owner[id] in crashed}
     return Attempt("broken", Answers(sources))
@@ -104,7 +108,7 @@ def _with_checks_twice(notebook: NotebookNode) -> NotebookNode:
     cells = []
     for cell in notebook.cells:
         cells.append(cell)
-        if cell.metadata.get("revise", {}).get("role") == "check":
+        if role(cell) == "check":
             again = from_dict(cell)
             again.id = again.metadata["nbgrader"]["grade_id"] = f"{cell.id}-again"
             cells.append(again)

@@ -10,6 +10,7 @@ from collections import Counter
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from revise import execution
 from revise.authoring.section import Exercise, Part, SectionText
 
 NOTEBOOK_METADATA = {
@@ -21,7 +22,6 @@ HIDDEN_CHECK = (
     "### BEGIN HIDDEN TESTS\n{source}\n### END HIDDEN TESTS"
 )
 VOLATILE = "volatile"
-RAISES = "raises-exception"
 
 
 def bare_notebook(section: SectionText) -> NotebookNode:
@@ -103,7 +103,7 @@ def _metadata(part: Part) -> dict:
     elif part.role:
         metadata["revise"] = {"role": part.role}
     tags = [VOLATILE] * bool(part.cell.metadata.get("volatile"))
-    tags += [RAISES] * bool(part.cell.metadata.get("raises"))
+    tags += [execution.RAISES] * bool(part.cell.metadata.get("raises"))
     return metadata | ({"tags": tags} if tags else {})
 
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
-from nbformat import NotebookNode, ValidationError, from_dict
+from nbformat import NotebookNode, from_dict
 
 from revise import execution
-from revise.authoring.bare import RAISES, bare_notebook
+from revise.authoring.bare import bare_notebook
 from revise.authoring.editions import instructor_edition, learner_edition
-from revise.authoring.handwork import edited, seal
+from revise.authoring.handwork import edited, read, seal
 from revise.authoring.lint import lint
 from revise.authoring.section import SectionText, parse
 from revise.course import Section
@@ -53,7 +53,7 @@ def stale(section: Section) -> list[str]:
     Nothing runs: the stored outputs are taken as they are, and nbval compares those.
     """
     bare = bare_notebook(load(section))
-    stored = _read(section.source)
+    stored = read(section.source)
     if stored is None:
         return [f"{section.source} is not built"]
     outputs = {cell.id: cell for cell in stored.cells if cell.cell_type == "code"}
@@ -81,9 +81,7 @@ def _failures(executed: NotebookNode) -> Iterator[str]:
     for cell in executed.cells:
         if cell.cell_type != "code":
             continue
-        expected = RAISES in cell.metadata.get("tags", [])
-        said = execution.stderr(cell) or ("" if expected else execution.words(cell))
-        if said:
+        if said := execution.complaint(cell):
             yield f"{cell.id}: {said.strip().splitlines()[0]}"
         elif cell.execution_count is None and cell.source.strip():
             yield f"{cell.id}: the kernel had died before this cell ran"
@@ -100,23 +98,9 @@ def _refuse_to_lose_handwork(section: Section, bare: NotebookNode) -> None:
         section.notebook: "Answer in work/ instead (`make lab`); `revise build --force` throws the edit away.",
     }
     for path, fresh in editions.items():
-        built = _read(path)
+        built = read(path)
         if built is not None and (cells := edited(built, fresh)):
             raise EditedByHand.at(path, f"Cells: {', '.join(map(str, cells))}. {mends[path]}")
-
-
-def _read(path: Path) -> NotebookNode | None:
-    """Return the built notebook at ``path``, or None where there is none.
-
-    Raises ``EditedByHand`` when it is no notebook any more: a merge may have left its marks.
-    """
-    if not path.is_file():
-        return None
-    try:
-        return nbformat.read(path, as_version=4)
-    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
-        mend = "It is not a notebook now. `revise build --force` makes it anew."
-        raise EditedByHand.at(path, mend) from error
 
 
 def _text(notebook: NotebookNode) -> str:

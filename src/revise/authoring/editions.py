@@ -6,9 +6,11 @@ from nbformat import NotebookNode, from_dict
 from nbgrader.preprocessors import ClearHiddenTests
 
 from revise import answers
-from revise.authoring.bare import RAISES, VOLATILE
+from revise.authoring.bare import VOLATILE
 from revise.authoring.clear_solutions import ClearSolutions
+from revise.execution import RAISES
 from revise.patterns import sanitize
+from revise.sandbox.display.frames import PAGE
 
 Step = Callable[[NotebookNode], NotebookNode]
 COMPARED = "nbval-check-output"
@@ -46,7 +48,7 @@ def drop_live_frames(notebook: NotebookNode) -> NotebookNode:
     for cell in notebook.cells:
         for output in cell.get("outputs", []):
             data = output.get("data", {})
-            if "data-revise-page" in data.get("text/html", ""):
+            if PAGE in data.get("text/html", ""):
                 del data["text/html"]
     return notebook
 

@@ -5,8 +5,26 @@ digest was edited after the build.
 """
 
 import hashlib
+from pathlib import Path
 
-from nbformat import NotebookNode
+import nbformat
+from nbformat import NotebookNode, ValidationError
+
+from revise.errors import EditedByHand
+
+
+def read(path: Path) -> NotebookNode | None:
+    """Return the built notebook at ``path``, or None where there is none.
+
+    Raises ``EditedByHand`` when it is no notebook any more: a merge may have left its marks.
+    """
+    if not path.is_file():
+        return None
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        mend = "It is not a notebook now. `revise build --force` makes it anew."
+        raise EditedByHand.at(path, mend) from error
 
 
 def seal(notebook: NotebookNode) -> NotebookNode:

@@ -46,12 +46,6 @@ def prove(
     line as each attempt ends.
     """
     bare = bare_notebook(text)
-    everything = [
-        attempts.reference(),
-        attempts.blank(bare),
-        *attempts.wrong(text),
-        *attempts.right(text),
-    ]
 
     def run(attempt: Attempt) -> list[Finding]:
         found = judge(attempt, text, execution.execute(attempt.notebook(bare)))
@@ -59,7 +53,7 @@ def prove(
         return found
 
     with ThreadPoolExecutor(workers) as pool:
-        return [finding for found in pool.map(run, everything) for finding in found]
+        return [finding for found in pool.map(run, attempts.every(text, bare)) for finding in found]
 
 
 def judge(attempt: Attempt, text: SectionText, executed: NotebookNode) -> list[Finding]:
@@ -73,7 +67,7 @@ def judge(attempt: Attempt, text: SectionText, executed: NotebookNode) -> list[F
             continue
         marks = earned[exercise.id]
         variant = attempt.variants.get(exercise.id)
-        if attempt.label == "blank":
+        if attempt.is_blank:
             broken = _earned_something(marks)
         elif variant and variant in exercise.wrong:
             broken = _not_caught(marks, variant.says)
@@ -81,7 +75,7 @@ def judge(attempt: Attempt, text: SectionText, executed: NotebookNode) -> list[F
             broken = _not_full(marks)
         label = f"{attempt.label} ({variant.title})" if variant else attempt.label
         findings += [Finding(label, exercise.id, what) for what in broken]
-    if attempt.label == "the reference":
+    if attempt.demos:
         findings += _noisy_cells(executed)
     return findings
 
@@ -112,9 +106,7 @@ def _noisy_cells(executed: NotebookNode) -> Iterator[Finding]:
     for cell in executed.cells:
         if cell.cell_type != "code" or answers.role(cell) == "check":
             continue
-        expected = "raises-exception" in cell.metadata.get("tags", [])
-        said = execution.stderr(cell) or ("" if expected else execution.words(cell))
-        if said:
+        if said := execution.complaint(cell):
             yield Finding(
                 "the reference", answers.exercise(cell) or cell.id, f"cell {cell.id} says {said}"
             )

@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from revise.execution import CELL_SECONDS
+from revise import answers
+from revise.execution import CELL_SECONDS, RAISES
 from revise.patterns import PATTERNS
 
 # nbval has no limit for a notebook; a cell that takes its whole time does not come often.
@@ -111,6 +112,6 @@ def _ready(answered: NotebookNode) -> NotebookNode:
     """A learner's own cell may raise: it is not what is compared."""
     copy = from_dict(answered)
     for cell in copy.cells:
-        if cell.cell_type == "code" and cell.id.startswith("own-"):
-            cell.metadata.tags = ["raises-exception"]
+        if cell.cell_type == "code" and cell.id.startswith(answers.OWN):
+            cell.metadata.tags = [RAISES]
     return copy

@@ -5,9 +5,10 @@ itself beside `CONNECT`. Worker to supervisor: one JSON message a line.
 """
 
 import json
-import os
 import socket
 import struct
+
+from .wire import write_line
 
 ORDER = struct.Struct("!cI")
 CONNECT, DROP, WHERE = b"c", b"x", b"w"
@@ -56,9 +57,4 @@ class News:
 
 def tell(channel, **message):
     """Send one message to the supervisor; one that is gone is no error here."""
-    data = json.dumps(message).encode() + b"\n"
-    try:
-        while data:
-            data = data[os.write(channel.fileno(), data) :]
-    except OSError:
-        pass
+    write_line(channel.fileno(), message)

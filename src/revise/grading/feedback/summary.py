@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
+from revise import answers
 from revise.grading.feedback.course_cells import is_hidden
 from revise.grading.said import Said, said_by
 
@@ -93,11 +94,19 @@ class Summarise(NbGraderPreprocessor):
 def gather(nb: NotebookNode, release: NotebookNode | None) -> list[Exercise]:
     """Return the exercises of a graded notebook; the learner's own cells go with the one above."""
     starters = {cell.id: cell.source for cell in release.cells} if release else {}
-    tasks = {_of(cell): cell.source for cell in release.cells if _role(cell) == "task"} if release else {}
+    tasks = (
+        {
+            answers.exercise(cell): cell.source
+            for cell in release.cells
+            if answers.role(cell) == "task"
+        }
+        if release
+        else {}
+    )
     exercises: dict[str, Exercise] = {}
     current = None
     for cell in nb.cells:
-        if id := _of(cell):
+        if id := answers.exercise(cell):
             task = tasks.get(id, "")
             current = exercises.setdefault(id, Exercise(id, _heading(task) or id, task))
         elif not _is_own(cell, starters):
@@ -109,14 +118,20 @@ def gather(nb: NotebookNode, release: NotebookNode | None) -> list[Exercise]:
 
 def _place(cell: NotebookNode, exercise: Exercise, starters: dict[str, str]) -> None:
     nbgrader = cell.metadata.get("nbgrader", {})
-    role = _role(cell)
+    role = answers.role(cell)
     if nbgrader.get("grade"):
         points = Points(nbgrader.get("score") or 0.0, nbgrader.get("points") or 0.0)
         exercise.points.add(points.earned, points.of)
-        exercise.concepts += [one for one in cell.metadata.revise.get("concepts", []) if one not in exercise.concepts]
+        exercise.concepts += [
+            one for one in cell.metadata.revise.get("concepts", []) if one not in exercise.concepts
+        ]
         hidden = is_hidden(cell)
-        behaviour = "" if hidden else cell.metadata.revise.get("behaviour", nbgrader.get("grade_id", ""))
-        exercise.checks.append(Check(behaviour, points, hidden, Said() if hidden else said_by(cell)))
+        behaviour = (
+            "" if hidden else cell.metadata.revise.get("behaviour", nbgrader.get("grade_id", ""))
+        )
+        exercise.checks.append(
+            Check(behaviour, points, hidden, Said() if hidden else said_by(cell))
+        )
     elif role == "answer" or role is None:
         exercise.answers.append((cell.source, said_by(cell)))
         blank = starters.get(cell.get("id"), "").split()
@@ -145,19 +160,13 @@ def _is_own(cell: NotebookNode, starters: dict[str, str]) -> bool:
     return bool(starters) and cell.cell_type == "code" and cell.get("id") not in starters
 
 
-def _of(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("revise", {}).get("exercise")
-
-
-def _role(cell: NotebookNode) -> str | None:
-    return cell.metadata.get("revise", {}).get("role")
-
-
 def _heading(text: str) -> str:
     found = re.search(r"^#+ +(.+?)\s*$", text, re.MULTILINE)
     return found[1] if found else ""
 
 
 def _title(release: NotebookNode | None) -> str:
-    text = (cell.source for cell in release.cells if cell.cell_type == "markdown") if release else ()
+    text = (
+        (cell.source for cell in release.cells if cell.cell_type == "markdown") if release else ()
+    )
     return next(filter(None, map(_heading, text)), "")

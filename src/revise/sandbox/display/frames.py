@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 
 from .markup import attribute, escape, page
 
+PAGE = "data-revise-page"  # the attribute that makes a frame one of ours
+
 # Every frame that has no address yet gets one: so the script needs no generated id, the same
 # cell gives the same output, and two frames of one page do not meet.
 #
@@ -62,7 +64,7 @@ def frame_bundle(url, path="/", height=400):
     return {
         "text/plain": f"{path} (run this cell in JupyterLab to see the page)",
         "text/html": page(
-            f'<iframe data-revise-page="{address}" title="{attribute(path)}" '
+            f'<iframe {PAGE}="{address}" title="{attribute(path)}" '
             f'style="width:100%;height:{int(height)}px;border:1px solid rgba(128,128,128,.4);background:#fff"></iframe>'
             f'<a data-revise-link href="{address}" target="_blank" rel="noopener">{escape(path)}</a>'
             f" in a window of its own<script>{SCRIPT}</script>"
