@@ -9,6 +9,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from revise.grading.intake import converter
+
 # traitlets gives this file `get_config` and `__file__`.
 c = get_config()  # noqa: F821
 course = Path(__file__).resolve().parent
@@ -75,10 +77,17 @@ c.ClearHiddenTests.end_test_delimeter = "### END HIDDEN TESTS"
 
 # --- Grading ----------------------------------------------------------------------------------
 
+# Every submission's folder gets a result: also one without a notebook, with a renamed one, with a
+# broken timestamp, or that no step can get through. nbgrader has no setting for these.
+converter.install()
+
+# Reads whatever stands in the notebook's place, and takes nothing but answers.
+c.Autograde.exporter_class = "revise.grading.intake.exporter.SubmissionExporter"
+
 c.Autograde.sanitize_preprocessors = [
     # First: everything after it sees the course's own notebook with the learner's answers.
     "revise.grading.fresh_edition.FreshEdition",
-    # nbgrader's own, which do the same as far as they can where there is no release/ to read.
+    # nbgrader's own, which then find what they look for: they hold the cells against the gradebook.
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.DeduplicateIds",
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -86,12 +95,32 @@ c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 
-# A graded cell that was deleted comes back and is marked; without this its mark stays empty
-# and the submission waits for a teacher.
+c.Autograde.autograde_preprocessors = [
+    # In nbgrader's place for Execute, which runs learners' code as the teacher, with the checks
+    # beside it. docs/grading.md says what this one stops.
+    "revise.grading.execute.IsolatedExecute",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    # After the marks: what a learner's code displayed is seen in the teacher's browser.
+    "revise.grading.intake.plain_outputs.PlainOutputs",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# A graded cell that the gradebook has and the release has not is marked; without this its mark
+# stays empty and the submission waits for a teacher.
 c.OverwriteCells.add_missing_cells = True
 
 # Seconds a cell may take (nbgrader's default is 30). A check may wait for several requests of
 # 10 seconds each, on a machine that grades other submissions as well.
+c.IsolatedExecute.cell_seconds = 60
+# Seconds for a whole submission. The longest section's reference takes less than one minute.
+c.IsolatedExecute.notebook_seconds = 1200
+# MiB, and processes with their threads, for all that a submission starts.
+c.IsolatedExecute.memory = 3072
+c.IsolatedExecute.processes = 512
+
+# Validate, in the learner's own kernel, is still nbgrader's.
 c.Execute.timeout = 60
 c.Execute.error_on_timeout = {
     "ename": "CellTimeoutError",

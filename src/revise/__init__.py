@@ -6,10 +6,11 @@ A notebook needs two names, and one line that teaches it to show what they give:
     from revise import Project, said
 """
 
+from .probe import probe
 from .sandbox.project import Project
 from .sandbox.responses import said
 
-__all__ = ["Project", "load_ipython_extension", "said", "unload_ipython_extension"]
+__all__ = ["Project", "load_ipython_extension", "probe", "said", "unload_ipython_extension"]
 
 
 def load_ipython_extension(shell):

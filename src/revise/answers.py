@@ -7,11 +7,12 @@ kernel, edited check or cell order. Checking, grading, updating and the course's
 wrong answers all stand on these two functions.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell
+
+from revise.identity import identify
 
 ANSWER = "answer"
 OWN = "own-"
@@ -50,21 +51,28 @@ def answer_ids(edition: NotebookNode) -> tuple[str, ...]:
 
 
 def take(notebook: NotebookNode, edition: NotebookNode) -> Answers:
-    """Read the answers of ``notebook``, whose cells are known by the ids of ``edition``.
+    """Read the answers of ``notebook``, whose cells are known as ``revise.identity`` tells.
 
     A code cell that the edition does not know is the learner's own and travels as plain code.
     Where an id stands twice, the first cell has it and the second is the learner's own: a copied
     cell never replaces an answer. An answer cell that is missing has no entry.
     """
-    known = {cell.id for cell in edition.cells}
+    return collect(notebook, identities(notebook, edition), edition)
+
+
+def identities(notebook: NotebookNode, edition: NotebookNode) -> list[str | None]:
+    """Return for each cell of ``notebook`` the id of the edition's cell that it is, or None."""
+    return identify(notebook.cells, edition.cells, answer_ids(edition))
+
+
+def collect(notebook: NotebookNode, ids: list[str | None], edition: NotebookNode) -> Answers:
+    """Read the answers of ``notebook``, whose cells are those of ``edition`` that ``ids`` say."""
     wanted = set(answer_ids(edition))
     cells: dict[str, str] = {}
     extras: list[Extra] = []
-    seen: set[str] = set()
     after = None
-    for id, cell in _identified(notebook):
-        if id in known and id not in seen:
-            seen.add(id)
+    for id, cell in zip(ids, notebook.cells, strict=True):
+        if id is not None:
             after = id
             if id in wanted and cell.cell_type == "code":
                 cells[id] = cell.source
@@ -92,10 +100,3 @@ def put(answers: Answers, edition: NotebookNode) -> NotebookNode:
         cells += [cell, *own.pop(cell.id, [])]
     result.cells = cells + [cell for homeless in own.values() for cell in homeless]
     return result
-
-
-def _identified(notebook: NotebookNode) -> Iterator[tuple[str | None, NotebookNode]]:
-    """Yield each cell with its id; a notebook older than nbformat 4.5 has only nbgrader's."""
-    for cell in notebook.cells:
-        nbgrader = cell.metadata.get("nbgrader", {})
-        yield cell.get("id") or nbgrader.get("grade_id"), cell

@@ -7,7 +7,12 @@ import click
 
 from revise.errors import ReviseError
 
-MODULES = ("revise.lab", "revise.grading.check", "revise.authoring.commands")
+MODULES = (
+    "revise.lab",
+    "revise.grading.check",
+    "revise.grading.grade",
+    "revise.authoring.commands",
+)
 
 
 class Commands(click.Group):

@@ -16,17 +16,53 @@ from pathlib import Path
 from ..errors import SandboxError
 from .wire import close_all, ready, send_message
 
+SIGNAL_SECONDS = 2.0
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 
 
 class ForkServer:
-    """A zygote process; it ends when this object's socket closes, at the latest with the kernel."""
+    """A zygote at the other end of a socket."""
 
-    def __init__(self):
+    def __init__(self, control):
         self.owner = os.getpid()
         self.lock = threading.Lock()
+        self.control = control
+
+    def ask(self, request, fds):
+        """Send a request; its descriptors are closed here in any case. Return a `Child`.
+
+        Raises SandboxError when no zygote answers.
+        """
+        reports, theirs = socket.socketpair()
+        try:
+            with self.lock:
+                send_message(self.control, request, [*fds, theirs.fileno()])
+        except OSError as error:
+            reports.close()
+            self.control.close()
+            raise SandboxError(f"the sandbox's fork server is gone. {self.last_words()}") from error
+        except BaseException:  # interrupted half way: what follows could not be understood
+            reports.close()
+            self.control.close()
+            raise
+        finally:
+            close_all(fds)
+            theirs.close()
+        return Child(reports, self)
+
+    def last_words(self):
+        """Return what is known of why the zygote is gone, or what to do then."""
+        return "Run the cell again."
+
+
+class OwnForkServer(ForkServer):
+    """A zygote that this process started; it ends when this object's socket closes, at the latest
+    with this process."""
+
+    def __init__(self):
+        ours, theirs = socket.socketpair()
+        super().__init__(ours)
         self.log = tempfile.TemporaryFile()  # noqa: SIM115
-        self.control, theirs = socket.socketpair()
         with theirs:
             self.process = subprocess.Popen(
                 # -P: nothing in the notebook's folder may shadow a module.
@@ -53,32 +89,11 @@ class ForkServer:
         own = self.owner == os.getpid() and self.control.fileno() != -1
         return own and self.process.poll() is None
 
-    def ask(self, request, fds):
-        """Send a request; its descriptors are closed here in any case. Return a `Child`.
-
-        Raises SandboxError when no zygote answers.
-        """
-        reports, theirs = os.pipe()
-        try:
-            with self.lock:
-                send_message(self.control, request, [*fds, theirs])
-        except OSError as error:
-            os.close(reports)
-            self.control.close()
-            raise SandboxError(
-                f"the sandbox's fork server is gone. {self._last_words()}"
-            ) from error
-        except BaseException:  # interrupted half way: what follows could not be understood
-            self.control.close()
-            raise
-        finally:
-            close_all([*fds, theirs])
-        return Child(reports, self._last_words)
-
-    def _last_words(self):
+    def last_words(self):
+        """Return the last line that the zygote wrote."""
         self.log.seek(0)
         lines = self.log.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "Run the cell again."
+        return lines[-1] if lines else super().last_words()
 
     def close(self):
         """End the zygote and everything it started; wait for it."""
@@ -91,6 +106,35 @@ class ForkServer:
             self.process.kill()
             self.process.wait()
         self.log.close()
+
+
+class AttachedForkServer(ForkServer):
+    """A zygote that somebody else started and ends; this process holds a control socket of it."""
+
+    @property
+    def alive(self):
+        """Whether the zygote still holds its end of the socket."""
+        if self.control.fileno() == -1:
+            return False
+        try:
+            return self.control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def of_this_process(self):
+        """Return a server that no other process writes to: itself, or in a fork a new attachment."""
+        if self.owner == os.getpid():
+            return self
+        ours, theirs = socket.socketpair()
+        with theirs:
+            send_message(self.control, {"op": "attach"}, [theirs.fileno()])
+        return AttachedForkServer(ours)
+
+    def close(self):
+        """Close this process's socket; the zygote goes on."""
+        self.control.close()
 
 
 def _environment():
@@ -108,34 +152,44 @@ def _installed():
 class Child:
     """A process that the zygote forked; ``reports`` tells its id, then its exit status."""
 
-    def __init__(self, reports, last_words):
+    def __init__(self, reports, server):
         self.reports = reports
-        self.last_words = last_words
-        self.pid = None
+        self.server = server
+        self.pid = None  # as the zygote counts: its namespace may be another one than ours
         self.status = None
         self.cpu = None
         self._buffer = b""
 
     def fileno(self):
         """Return the descriptor to wait on, for select."""
-        return self.reports
+        return self.reports.fileno()
 
     def read_report(self):
         """Take in what the zygote said; call it when the descriptor is readable.
 
-        Raises SandboxError when the zygote is gone before it told the end.
+        Raises SandboxError when the zygote is gone before it told the end, or did not fork.
         """
-        data = os.read(self.reports, 4096)
+        data = self.reports.recv(4096)
         if not data:
-            raise SandboxError(f"the sandbox's fork server ended early. {self.last_words()}")
+            raise SandboxError(f"the sandbox's fork server ended early. {self.server.last_words()}")
         *lines, self._buffer = (self._buffer + data).split(b"\n")
         for line in lines:
+            self._take(line)
+
+    def _take(self, line):
+        try:
             message = json.loads(line)
-            if "failed" in message:
-                raise SandboxError(message["failed"])
-            self.pid = message.get("pid", self.pid)
-            self.status = message.get("status")
-            self.cpu = message.get("cpu")
+            numbers = [message.get(name, 0) for name in ("pid", "status", "cpu")]
+            if not all(isinstance(number, int | float) for number in numbers):
+                raise TypeError(line)
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            # A zygote that was attached runs where a learner's code may tamper with it.
+            raise SandboxError("the sandbox's fork server talks nonsense.") from None
+        if "failed" in message:
+            raise SandboxError(str(message["failed"]))
+        self.pid = message.get("pid", self.pid)
+        self.status = message.get("status")
+        self.cpu = message.get("cpu")
 
     @property
     def ended(self):
@@ -160,23 +214,26 @@ class Child:
                 return False
         return True
 
-    def signal(self, number):
-        """Signal the process; after its end this does nothing."""
-        if self.pid and not self.poll():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self.pid, number)
+    def signal(self, number, *, group=False):
+        """Signal the process, or all of its group; after its end this does nothing.
+
+        The zygote does it: it knows whether the process is still there. Returns when it is done.
+        """
+        if not self.pid or self.poll():
+            return
+        request = {"op": "signal", "pid": self.pid, "number": int(number), "group": group}
+        with contextlib.suppress(SandboxError):  # without a zygote nothing runs any more
+            done = self.server.ask(request, [])
+            ready([done], SIGNAL_SECONDS)
+            done.close()
 
     def kill(self):
         """Kill the process and all of its group."""
-        if self.pid and not self.poll():
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(self.pid, signal.SIGKILL)
+        self.signal(signal.SIGKILL, group=True)
 
     def close(self):
         """Forget the process; it is not ended by that."""
-        if self.reports is not None:
-            os.close(self.reports)
-            self.reports = None
+        self.reports.close()
 
 
 _current = None
@@ -184,17 +241,39 @@ _starting = threading.Lock()
 
 
 def fork_server():
-    """Return this kernel's zygote; start one when there is none, or it died. Does not wait for it."""
+    """Return this process's zygote; start one when there is none, or it died. Does not wait for it.
+
+    Raises SandboxError when the one that was attached is gone: it is not this process's to replace.
+    """
     global _current
     with _starting:
-        if _current is None or not _current.alive:
+        if isinstance(_current, AttachedForkServer):
+            if not _current.alive:
+                raise SandboxError("the sandbox's fork server is gone: it was ended from outside.")
+            _current = _current.of_this_process()
+        elif _current is None or not _current.alive:
             if _current is not None:
                 _current.close()
-            _current = ForkServer()
+            _current = OwnForkServer()
+    return _current
+
+
+def attach(control):
+    """Make the zygote at the other end of ``control`` this process's fork server, and return it.
+
+    The one before it is not closed: who made it may go back to it.
+    """
+    global _current
+    with _starting:
+        _current = AttachedForkServer(control)
     return _current
 
 
 @atexit.register
-def _close_at_exit():
-    if _current is not None:
-        _current.close()
+def close_current():
+    """Close this process's fork server, if it has one; the next use starts another."""
+    global _current
+    with _starting:
+        if _current is not None:
+            _current.close()
+        _current = None

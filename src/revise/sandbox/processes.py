@@ -7,6 +7,7 @@ process groups and closed descriptors do the work alone.
 
 import contextlib
 import functools
+import gc
 import os
 import resource
 import signal
@@ -16,6 +17,9 @@ import time
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
 LARGEST_FILE = 500_000_000  # bytes: a view that prints for ever must not fill the disk
+# A project is loaded in thousands of objects that stay. To look for garbage among them after every
+# 700, as the interpreter does, costs a tenth of a command's time.
+COLLECT_AFTER = 20_000, 20, 50
 LINUX = sys.platform == "linux"
 
 
@@ -71,6 +75,7 @@ def become(*, cwd, env, stdout, stderr):
     sys.stdout = sys.__stdout__ = _line_by_line(1)
     sys.stderr = sys.__stderr__ = _line_by_line(2)
     sys.path.insert(0, cwd)
+    gc.set_threshold(*COLLECT_AFTER)
     _limit(resource.RLIMIT_FSIZE, LARGEST_FILE)
 
 

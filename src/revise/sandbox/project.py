@@ -87,7 +87,10 @@ class Project:
         """
         from requests_toolbelt.sessions import BaseUrlSession
 
-        return BaseUrlSession(self.url)
+        session = BaseUrlSession(self.url)
+        # No proxy leads to this machine, and to look for one takes as long as a small page.
+        session.trust_env = False
+        return session
 
     def manage(self, *argv):
         """Run a command of the project's ``manage.py``; return its `Result`.

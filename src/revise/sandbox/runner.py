@@ -14,7 +14,7 @@ from .wire import ready
 
 READ = 65536  # bytes
 MOST_OUTPUT = 20_000_000  # bytes kept of each stream: an endless print must not fill the memory
-MOST_ANSWER = float("inf")  # half a JSON text is none
+MOST_ANSWER = 64_000_000  # bytes of a shell's value; half of one is none
 LAST_WORDS = 300  # characters of output told with a timeout
 START_SECONDS = 60.0
 AFTER_THE_KILL_SECONDS = 5.0
@@ -106,7 +106,7 @@ def _end(child):
 
 def _result(kind, child, parts):
     stdout, stderr, answer = parts
-    message = json.loads(answer) if answer else {}
+    message = _read_answer(answer)
     if kind == "shell" and not message:  # os._exit, a signal: it could not tell by itself
         message = {"error": f"the process {processes.ending(child.status)}"}
     return Result(
@@ -118,3 +118,17 @@ def _result(kind, child, parts):
         display=message.get("display", {}),
         cpu=child.cpu,
     )
+
+
+def _read_answer(data):
+    """Return what a shell told of its value. The learner's code may have written there too."""
+    if len(data) >= MOST_ANSWER:
+        return {"error": f"the value is too large: more than {MOST_ANSWER // 1_000_000} MB"}
+    try:
+        message = json.loads(data) if data else {}
+    except (ValueError, RecursionError):
+        message = None
+    as_told = isinstance(message, dict) and isinstance(message.get("display", {}), dict)
+    if not as_told or not isinstance(message.get("error"), str | None):
+        return {"error": "what the process told of its value cannot be read"}
+    return message

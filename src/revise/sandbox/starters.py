@@ -44,17 +44,29 @@ def ready_copy(starter, target):
     A built copy is kept in the user's cache; where that cannot be written it is built each time.
     Raises SandboxError when the starter cannot be built, OSError when ``target`` cannot be written.
     """
-    kept = _cache_folder() / f"{starter.name}-{_fingerprint(starter)}"
+    kept = _kept(starter)
     if not kept.is_dir() and not _keep(starter, kept):
         _build(starter, target)
         return
     shutil.copytree(kept, target, dirs_exist_ok=True)
 
 
-def _cache_folder():
+def keep_all():
+    """Build the copies that the cache does not have yet, of every starter."""
+    for path in sorted(STARTERS.iterdir()):
+        if (path / "manage.py").is_file() and not _kept(path).is_dir():
+            _keep(path, _kept(path))
+
+
+def cache_folder():
+    """Return the user's folder of ready copies."""
     from platformdirs import user_cache_path
 
     return user_cache_path("revise") / "starters"
+
+
+def _kept(starter):
+    return cache_folder() / f"{starter.name}-{_fingerprint(starter)}"
 
 
 @functools.cache

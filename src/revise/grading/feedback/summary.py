@@ -73,8 +73,9 @@ class Exercise:
 class Summarise(NbGraderPreprocessor):
     """Set ``resources["revise"]`` to all that the page shows; the notebook is not changed.
 
-    Adds ``title``, ``exercises``, ``concepts`` (id → points, in the notebook's order) and ``next``
-    (the concepts that lost most of their points, first the worst).
+    Adds ``title``, ``said`` (what was out of the ordinary about the submission; never the flags,
+    which are the teacher's), ``exercises``, ``concepts`` (id → points, in the notebook's order) and
+    ``next`` (the concepts that lost most of their points, first the worst).
     """
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
@@ -82,7 +83,9 @@ class Summarise(NbGraderPreprocessor):
         release = revise["release"]
         exercises = gather(nb, release)
         concepts = per_concept(exercises)
+        told = nb.metadata.get("revise", {})
         revise |= {
+            "said": [*filter(None, [told.get("reason")]), *told.get("notes", [])],
             "title": _title(release) or resources["nbgrader"]["notebook"],
             "exercises": exercises,
             "concepts": concepts,

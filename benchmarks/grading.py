@@ -1,0 +1,146 @@
+"""How quick is grading a class, and what does isolation cost? All in one run, side by side.
+
+    python benchmarks/grading.py [--submissions N] [--scaling 20 40 80] [--section 02]
+
+The same submissions of one section (right, other right, wrong and blank answers, by chance and
+repeatable) are graded by
+
+- stock: ``nbgrader autograde`` with nbgrader's own settings: no isolation, one after another;
+- stock, two side by side: half of the class each;
+- ``revise grade`` with 1 and with 2 workers: isolated, the checks in another process;
+- the floor: the cells of every submission as plain code in forks of a warm process, with the warm
+  fork server of the sandbox, without a kernel, a notebook, a judge, a wall or a gradebook.
+
+The exit status is 1 when a bar is missed:
+
+- with 2 workers at least 6 times the throughput of stock's serial run, and at least 4 times that of
+  two stock processes;
+- CPU per submission, everything of the grader's included, at most 1.5 times the floor;
+- twice the submissions take at most 2.2 times as long, and the grader's memory stays flat.
+
+CPU is what the kernel accounts to every process that was started, also those that lost their parent.
+The machine's noise hits all alike: trust the ratios.
+"""
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from classroom import Classroom
+from measure import Measured, run, waited
+
+TIMES_STOCK, TIMES_TWO_STOCK, TIMES_FLOOR, TIMES_TWICE = 6, 4, 1.5, 2.2
+MORE_MEMORY = 1.25
+
+
+def main() -> None:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--submissions", type=int, default=20)
+    parser.add_argument("--scaling", type=int, nargs="*", default=[20, 40, 80])
+    parser.add_argument("--section", default="02")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="revise-benchmark-") as folder:
+        missed = compare(Path(folder), arguments.section, arguments.submissions)
+        missed += scale(Path(folder), arguments.section, arguments.scaling)
+    sys.exit(1 if missed else 0)
+
+
+def compare(folder: Path, section: str, size: int) -> int:
+    """Grade one class in every way; return how many bars were missed."""
+    room = Classroom(folder / "class", size, section)
+    halves = room.students[: size // 2], room.students[size // 2 :]
+    ways = {
+        "stock, one process": lambda: stock(room, [room.students]),
+        "stock, two processes": lambda: stock(room, halves),
+        "revise grade, 1 worker": lambda: ours(room, 1),
+        "revise grade, 2 workers": lambda: ours(room, 2),
+        "the floor, one after another": lambda: floor(room),
+    }
+    print(f"{size} submissions of section {section}, {os.cpu_count()} cores\n")
+    print(f"{'':30} {'a minute':>9} {'CPU s each':>11} {'peak MiB':>9}")
+    found: dict[str, Measured] = {}
+    for name, way in ways.items():
+        found[name] = one = way()
+        rate = 60 * size / one.wall
+        print(f"{name:30} {rate:9.1f} {one.cpu / size:11.2f} {one.memory:9.0f}", flush=True)
+    serial, two, _one_worker, two_workers, least = found.values()
+    print()
+    return sum(
+        (
+            bar("throughput against stock", serial.wall / two_workers.wall, least=TIMES_STOCK),
+            bar("throughput against two stock", two.wall / two_workers.wall, least=TIMES_TWO_STOCK),
+            bar("CPU against the floor", two_workers.cpu / least.cpu, most=TIMES_FLOOR),
+        )
+    )
+
+
+def scale(folder: Path, section: str, sizes: list[int]) -> int:
+    """Grade classes of several sizes with 2 workers; return how many bars were missed."""
+    measured = []
+    for size in sizes:
+        room = Classroom(folder / f"class-{size}", size, section)
+        measured.append(ours(room, 2))
+        one = measured[-1]
+        print(
+            f"{size:4} submissions: {one.wall:7.1f} s, {one.memory:6.0f} MiB at the peak",
+            flush=True,
+        )
+    missed = 0
+    for (small, first), (large, second) in zip(
+        zip(sizes, measured, strict=True), zip(sizes[1:], measured[1:], strict=True), strict=False
+    ):
+        times = (second.wall / first.wall) / (large / small) * 2
+        missed += bar(f"time from {small} to {large}, per doubling", times, most=TIMES_TWICE)
+        memory = second.memory / first.memory
+        missed += bar(f"memory from {small} to {large}", memory, most=MORE_MEMORY)
+    return missed
+
+
+def bar(name: str, value: float, *, least: float = 0, most: float = float("inf")) -> int:
+    """Print a ratio and its bar; return 1 when it is missed."""
+    held = least <= value <= most
+    asked = f"at least {least:g}" if least else f"at most {most:g}"
+    print(f"{name:40} {value:6.2f}  ({asked}) {'held' if held else 'MISSED'}")
+    return 0 if held else 1
+
+
+def stock(room: Classroom, groups) -> Measured:
+    """Grade each group with a stock nbgrader of its own, side by side."""
+    commands, folders = [], []
+    for number, students in enumerate(groups):
+        course = room.copy(
+            room.folder.parent / f"stock-{len(groups)}-{number}", students, stock=True
+        )
+        autograde = [sys.executable, "-m", "nbgrader", "autograde", room.name]
+        commands.append([*autograde, f"--course-dir={course}"])
+        folders.append(course)
+    return run(*commands, cwd=folders[0])
+
+
+def ours(room: Classroom, workers: int) -> Measured:
+    """Grade the class with ``revise grade``; without the feedback pages, which stock does not write."""
+    course = room.copy(room.folder.parent / f"ours-{workers}-{len(room.students)}", stock=False)
+    revise = str(Path(sys.executable).with_name("revise"))
+    grade = [revise, "grade", room.name, f"--workers={workers}"]
+    return run([*grade, "--all", "--no-feedback", "--json"], cwd=course)
+
+
+def floor(room: Classroom) -> Measured:
+    """Run the same cells as plain code, in a fork of a warm process for each submission."""
+    from plain import run_plainly, warm_up
+
+    warm_up()
+    submissions = [room.answered(student) for student in room.students]
+    started = time.perf_counter()
+    with waited() as usage:
+        for notebook in submissions:
+            run_plainly(notebook)
+    return Measured(time.perf_counter() - started, usage.cpu, 0)
+
+
+if __name__ == "__main__":
+    main()

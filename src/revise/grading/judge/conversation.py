@@ -1,0 +1,364 @@
+"""Two processes that ask each other: a request, others in between, one reply.
+
+Both sides work alike. Whoever waits for a reply serves what the other side asks meanwhile, so a
+function may call one that it was given, which may call back again. Awaitables do not nest: each
+is a task of its own event loop, and its reply comes when it comes.
+"""
+
+import asyncio
+import builtins
+import contextlib
+import select
+import threading
+import time
+
+from revise.errors import ChannelTimeout, ForgedReply, NotPlain
+
+from . import forwarding, mirrors, serving
+from .channel import Channel
+from .links import Links
+from .packing import Packer
+from .tables import Exports, Imports
+from .unpacking import Unpacker
+
+# A copy: what a learner's code patches later in `builtins` does not reach the functions below.
+__builtins__ = dict(vars(builtins))
+
+MOST_NESTED = 50
+LAST_WORDS_SECONDS = 2.0
+"""How long an awaitable that was cancelled has to say so."""
+
+
+class Conversation:
+    """One side. What differs between judge and learner is in the methods that they override."""
+
+    FIRST_LINK = 0
+    requests = serving.REQUESTS
+
+    def __init__(self, channel: Channel):
+        self.channel = channel
+        self.links = Links(self.FIRST_LINK)
+        self.exports, self.imports = Exports(), Imports()
+        self.classes: dict[int, type] = {}
+        self.described: dict[int, None] = {}
+        self.handed: set[int] = set()
+        self._lock = threading.RLock()
+        self._count = 0
+        self._nested = 0
+        self._limit: float | None = None
+        self._pending: dict[int, asyncio.Future | None] = {}
+        self._replies: dict[int, dict] = {}
+        self._tasks: dict[int, asyncio.Task] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._watchers = 0
+        self._coming = 0
+
+    # What packing asks of a side.
+
+    def ref_of_theirs(self, value: object) -> int | None:
+        """Return the number of a stand-in of this conversation, None for anything else."""
+        if mirrors.is_mirror(value):
+            if forwarding.wire(value) is not self:
+                raise NotPlain.value("what stands for an object of a process that has ended")
+            return forwarding.number(value)
+        return self.imports.ref(value)
+
+    def may_travel(self, value: object) -> bool:
+        """Whether the other side may have a stand-in for ``value``."""
+        return True
+
+    def is_secret(self, error: BaseException) -> bool:
+        """Whether the words of an exception stay on this side."""
+        return False
+
+    def where(self, error: BaseException) -> str:
+        """Return where an exception was raised, for the other side to show."""
+        return ""
+
+    # Asking.
+
+    def call(self, op: str, /, *args, **kwargs) -> object:
+        """Ask for something and wait for it. Raises what the other side raised."""
+        with self._lock, self._deeper():
+            id = self._request(op, args, kwargs)
+            while id not in self._replies:
+                self._dispatch(self._receive())
+            reply = self._replies.pop(id)
+        self._trim()
+        return self._result(reply)
+
+    def special(self, target: object, name: str, args: tuple = (), kwargs: dict | None = None):
+        """Ask for one of Python's operations on ``target``."""
+        return self.call("special", target, name, *args, **kwargs or {})
+
+    def attribute(self, target: object, name: str) -> object:
+        """Ask for an attribute of ``target``; what Python wants exactly is made here."""
+        if name == "__signature__":
+            return serving.read_signature(self.call("signature", target))
+        if name == "__code__" and type(target).__name__ in ("function", "method"):
+            return serving.code(self.call("flags", target))
+        return self.call("get", target, name)
+
+    async def awaiting(self, target: object) -> object:
+        """Have the other side await ``target``, and return what it gives."""
+        loop = asyncio.get_running_loop()
+        future = loop.create_future()
+        with self._lock:
+            id = self._request("await", (target,), {}, future)
+        with self._watching(loop):
+            try:
+                await asyncio.wait({future}, timeout=self.channel.timeout)
+            except asyncio.CancelledError:
+                self.channel.send({"cancel": id})
+                await asyncio.wait({future}, timeout=LAST_WORDS_SECONDS)
+                raise
+        if not future.done():
+            raise ChannelTimeout.in_time()
+        return self._result(future.result())
+
+    def _request(self, op, args, kwargs, future=None):
+        self._count += 1
+        id = self._count
+        packer = Packer(self)
+        message = {"id": id, "op": op, "v": [packer.value(one) for one in args]}
+        message["kw"] = [[name, packer.value(one)] for name, one in kwargs.items()]
+        self._send(packer, message)
+        self._pending[id] = future
+        return id
+
+    def _send(self, packer, message):
+        packer.finish(message)["drop"] = self.imports.take_dropped()
+        self.channel.send(message)
+        packer.commit()
+
+    @contextlib.contextmanager
+    def _deeper(self):
+        if self._nested >= MOST_NESTED:
+            raise RecursionError(
+                "functions of the check and of the answer call each other too deeply"
+            )
+        self._nested += 1
+        if self._nested == 1 and self.channel.timeout is not None:
+            self._limit = time.monotonic() + self.channel.timeout
+        try:
+            yield
+        finally:
+            self._nested -= 1
+            if self._nested == 0:
+                self._limit = None
+
+    def _receive(self):
+        if self._limit is None:
+            return self.channel.receive()
+        left = self._limit - time.monotonic()
+        if left <= 0:
+            raise ChannelTimeout.in_time()
+        return self.channel.receive(left)
+
+    # Being answered, and answering.
+
+    def _dispatch(self, message):
+        if "re" in message:
+            self._take_reply(message)
+        elif "cancel" in message:
+            if task := self._tasks.get(message["cancel"]):
+                task.get_loop().call_soon_threadsafe(task.cancel)
+        elif message.get("op") == "await" and self._loop is not None:
+            self._coming += 1
+            if asyncio._get_running_loop() is self._loop:
+                self._begin(message)
+            else:  # another thread took it
+                self._loop.call_soon_threadsafe(self._begin, message)
+        else:
+            self.serve(message)
+
+    def _take_reply(self, message):
+        id = message["re"]
+        if type(id) is not int or id not in self._pending:
+            raise self.malformed("nobody asked")
+        future = self._pending.pop(id)
+        # Unpacked in the order of arrival, since changes of lists and dicts come along.
+        message["result"] = self._unpack_reply(message)
+        if future is None:
+            self._replies[id] = message
+        elif not future.get_loop().is_closed():
+            future.get_loop().call_soon_threadsafe(_settle, future, message)
+
+    def _unpack_reply(self, message):
+        kind = next((one for one in ("ok", "error", "exit") if one in message), None)
+        if kind is None:
+            raise self.malformed("it holds nothing")
+        if kind == "exit":
+            return self.exited(message["exit"])
+        (value,) = self.unpack(message, [message[kind]])
+        if kind == "error" and not issubclass(type(value), Exception):
+            raise self.malformed("it raises what cannot be raised")
+        return value
+
+    def unpack(self, message: dict, codes: list) -> list:
+        """Return the values of a message. Raises what `malformed` makes for a message that has none."""
+        self.links.is_paused = True  # half filled containers are no change
+        try:
+            values = Unpacker(self, message).values(codes)
+            for ref, received in message.get("drop", ()):
+                self.exports.drop(ref, received)
+        except Exception as error:
+            raise self.malformed(f"{type(error).__name__}: {error}") from None
+        finally:
+            self.links.is_paused = False
+        return values
+
+    def told(self, error: BaseException) -> tuple[str, object]:
+        """Return how the other side is told of an exception: the kind of reply, and what it holds."""
+        return "error", error
+
+    def malformed(self, why: str) -> Exception:
+        """Return the error for a message that no honest program sends."""
+        return ForgedReply.because(why[:200])
+
+    def exited(self, what: object) -> Exception:
+        """Return the error for code that raised what ends a program."""
+        return SystemExit(str(what))
+
+    def _result(self, message):
+        if "ok" in message:
+            return message["result"]
+        raise message["result"]
+
+    def serve(self, request: dict) -> None:
+        """Do what a request asks for, and reply, once."""
+        self._reply(request, *self._outcome(lambda: self._perform(request)))
+        self._trim()
+
+    def _trim(self):
+        """Let containers go that nobody looks at any more, once nothing is under way."""
+        if self._nested == 0:
+            self.links.trim()
+
+    def _perform(self, request):
+        op, codes, named = request.get("op"), request.get("v"), request.get("kw", [])
+        if type(codes) is not list or type(named) is not list or not codes:
+            raise self.malformed("it asks for nothing")
+        names = [name for name, _code in named]
+        values = self.unpack(request, [*codes, *(code for _name, code in named)])
+        args = values[: len(codes)]
+        kwargs = dict(zip(names, values[len(codes) :], strict=True))
+        if op == "await":
+            self.allow(op, codes[0], args)
+            return _run_elsewhere(args[0])
+        if op not in self.requests:
+            raise self.malformed("it asks for what there is not")
+        self.allow(op, codes[0], args)
+        with self._deeper():
+            return self.requests[op](*args, **kwargs)
+
+    def allow(self, op: str, target: object, args: list) -> None:
+        """Raise an error where the other side may not ask that; ``target`` is what it asks, as sent."""
+
+    def _outcome(self, work):
+        """Return what to reply: the kind of reply, and what it holds."""
+        try:
+            return "ok", work()
+        except BaseException as error:
+            return self.told(error)
+
+    def _reply(self, request, kind, value):
+        packer = Packer(self)
+        try:
+            message = {"re": request["id"], kind: value if kind == "exit" else packer.value(value)}
+            self._send(packer, message)
+        except Exception as error:  # a value that cannot travel
+            packer = Packer(self)
+            self._send(packer, {"re": request["id"], "error": packer.value(_plainly(error))})
+
+    # Awaitables.
+
+    @contextlib.contextmanager
+    def _watching(self, loop):
+        """In the block the event loop takes what comes from the other side."""
+        self._watchers += 1
+        self._loop = loop
+        loop.add_reader(self.channel.fileno(), self._pump)
+        try:
+            yield
+        finally:
+            self._watchers -= 1
+            if not self._watchers:
+                loop.remove_reader(self.channel.fileno())
+                self._loop = None
+
+    def _pump(self):
+        with self._lock:
+            # Another thread that waited for its own reply may have taken what was there.
+            while _is_readable(self.channel):
+                try:
+                    self._dispatch(self._receive())
+                except Exception as error:
+                    self._fail(error)
+                    return
+
+    def _fail(self, error):
+        self._loop.remove_reader(self.channel.fileno())
+        for id, future in list(self._pending.items()):
+            if future is not None and not future.done():
+                del self._pending[id]
+                future.set_exception(error)
+
+    def _begin(self, request):
+        self._coming -= 1
+        task = asyncio.ensure_future(self.serve_awaitable(request))
+        self._tasks[request["id"]] = task
+        task.add_done_callback(lambda _task: self._tasks.pop(request["id"], None))
+
+    async def serve_awaitable(self, request: dict) -> None:
+        """Await what a request asks for, and reply."""
+        try:
+            (target,) = self.unpack(request, request["v"])
+            self.allow("await", request["v"][0], [target])
+            value = "ok", await target
+        except asyncio.CancelledError:
+            value = "error", TimeoutError("cancelled")
+        except BaseException as error:
+            value = self.told(error)
+        with self._lock:
+            self._reply(request, *value)
+
+
+def _is_readable(channel):
+    poll = select.poll()
+    poll.register(channel.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _settle(future, message):
+    if not future.done():
+        future.set_result(message)
+
+
+def _plainly(error):
+    """Return an exception that travels whatever becomes of ``error``."""
+    return (
+        TypeError(str(error)) if isinstance(error, NotPlain) else RuntimeError(type(error).__name__)
+    )
+
+
+def _run_elsewhere(awaitable):
+    """Await in a thread's own event loop: this thread is busy with a conversation."""
+    outcome = []
+
+    async def work():
+        return await awaitable
+
+    def run():
+        try:
+            outcome.append((asyncio.run(work()), None))
+        except Exception as error:
+            outcome.append((None, error))
+
+    thread = threading.Thread(target=run, daemon=True)
+    thread.start()
+    thread.join()
+    value, error = outcome[0]
+    if error is not None:
+        raise error
+    return value
