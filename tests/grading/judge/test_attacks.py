@@ -281,7 +281,7 @@ def test_what_a_check_passes_is_called_and_read_by_its_public_names(answered):
 
 
 @pytest.mark.parametrize(
-    "thing", [json, __import__("sys")._getframe(), secret.__code__, (lambda: thing).__closure__],
+    "thing", [json, __import__("sys")._getframe(), secret.__code__, (lambda held: lambda: held)(1).__closure__[0]],
     ids=["module", "frame", "code", "cells"],
 )  # fmt: skip
 def test_what_leads_into_the_judge_is_not_given(answered, thing):
