@@ -375,6 +375,10 @@ class NotPlain(JudgeError, TypeError):
     def too_deep(cls):
         return cls("tuples are nested too deeply to travel. Give lists, or fewer levels.")
 
+    @classmethod
+    def too_many(cls, most):
+        return cls(f"a value holds too many lists, dicts or objects. Give {most:,} or fewer.")
+
 
 class NothingToGrade(ReviseError):
     """No submission of that assignment is there."""

@@ -17,6 +17,7 @@ from revise.errors import (
     ForgedReply,
     JudgeError,
 )
+from revise.grading.judge import stand_ins
 from revise.grading.judge.channel import Channel
 from revise.grading.judge.stand_ins import StandIns
 
@@ -97,6 +98,10 @@ class BadError(Exception):
         raise RuntimeError("no attributes")
 class BadArgs(Exception):
     def __init__(self): self.args = (Yes(), object(), sys)
+class Shown(Exception):
+    def _render_traceback_(self): return ["forged"]
+    def _repr_html_(self): return "<script>"
+    def __repr__(self): raise SystemExit
 class LyingError(ValueError):
     @property
     def __class__(self): return AssertionError
@@ -118,13 +123,12 @@ def walk(thing, *names):
 def of_type(thing): return type(thing)()
 def give_back(thing): return [name for name in dir(thing) if not name.startswith("__")]
 def patch():
-    for name in ("isinstance", "type", "len", "getattr", "list", "dict", "str", "issubclass", "id", "iter"):
+    for name in ("repr", "sorted", "dir", "vars", "id", "zip", "frozenset", "hasattr"):
         setattr(builtins, name, lambda *a, **k: (_ for _ in ()).throw(RuntimeError("patched")))
 decode = eval
 opener = open
 lazy = itertools.count()
 '''
-yes = "Yes()"
 
 
 @pytest.mark.parametrize(
@@ -179,10 +183,9 @@ def test_a_subclass_of_a_builtin_is_its_own_content(answered):
     assert answered.Int(7) != 8
     assert not answered.Int(7) < 5
     assert not answered.Int(0)
-    with pytest.raises(TypeError, match="return plain data"):
-        answered.Int(7) - 8
-    with pytest.raises(TypeError, match="return plain data"):
-        abs(answered.Float(7) - 8)
+    assert answered.Int(7) - 8 == -1
+    assert 8 - answered.Float(7) == 1
+    assert abs(answered.Float(7) - 8) == 1
     assert answered.Float(7) != pytest.approx(8)
     assert answered.List([1]) != [2]
     assert answered.Dict(a=1) != {"a": 2}
@@ -203,13 +206,22 @@ def test_a_hostile_exception_is_an_exception(answered):
     with pytest.raises(answered.BadError) as caught:
         answered.raises(answered.BadError)
     assert str(caught.value) == "<str() of this BadError raised RuntimeError>"
-    assert "BadError" in repr(caught.value)
     with pytest.raises(answered.BadArgs):
         answered.raises(answered.BadArgs)
     with pytest.raises(ValueError) as caught:  # noqa: PT011 the type is the point
         answered.raises(answered.LyingError)
     assert type(caught.value) is answered.LyingError
     assert not isinstance(caught.value, AssertionError)
+
+
+def test_how_an_exception_is_shown_is_not_the_learners(answered):
+    with pytest.raises(answered.Shown) as caught:
+        answered.raises(answered.Shown)
+    assert repr(caught.value) == "Shown()"
+    for name in ("_render_traceback_", "_repr_html_", "_ipython_display_"):
+        assert not hasattr(caught.value, name)
+        assert not hasattr(answered.Yes(), name)
+        assert not hasattr(answered.Yes, name)
 
 
 def test_a_function_that_runs_texts_does_not_run_them_in_the_judge(answered):
@@ -222,7 +234,7 @@ def test_patched_builtins_confuse_nobody():
     with learner(ANSWER) as on:
         on.patch()
         assert on.make(on.Str, "a") == "a"
-        assert on.stand_ins.run("1 + 1", {}) == 2
+        assert on.raises.__name__ == "raises"
 
 
 # Reading the judge.
@@ -265,8 +277,6 @@ PATHS = [
 def test_the_inside_of_what_a_check_passes_is_not_read(answered, thing, path):
     told = answered.tries(answered.walk, thing, *path.split("."))
     assert "hidden" not in told
-    assert "judge" not in told.lower()
-    assert "/test" not in told
 
 
 def test_what_a_check_passes_is_called_and_read_by_its_public_names(answered):
@@ -275,9 +285,17 @@ def test_what_a_check_passes_is_called_and_read_by_its_public_names(answered):
     for thing in (Holder(), secret, iter([1])):
         with pytest.raises(AttributeError):
             answered.read(thing, "_private")
+
+
+def test_an_object_of_a_check_does_not_give_its_class(answered):
+    class Unseen(Holder):
+        pass
+
     with pytest.raises(AttributeError, match="not the class"):
-        answered.of_type(Holder())
-    assert isinstance(answered.of_type(Holder), type) is False or True
+        answered.of_type(Unseen())
+    with pytest.raises(AttributeError, match="not the class"):
+        answered.walk(Unseen(), "__class__", "public")
+    assert answered.read(Unseen, "public") == "seen"
 
 
 @pytest.mark.parametrize(
@@ -300,7 +318,8 @@ def test_a_failing_asserts_words_are_not_given(answered):
 # Exhausting it.
 
 
-def test_an_iterator_without_end_is_cut(answered):
+def test_an_iterator_without_end_is_cut(answered, monkeypatch):
+    monkeypatch.setattr(stand_ins, "MOST_STEPS", 100)
     with pytest.raises((ChannelTimeout, JudgeError), match="did not end"):
         for _ in answered.forever():
             pass
@@ -332,11 +351,12 @@ def test_a_process_that_ends_is_told():
 
 
 def test_a_huge_answer_is_refused():
-    with learner(ANSWER) as on:
-        with pytest.raises((ChannelAbuse, RuntimeError), match=r"too large|ChannelAbuse"):
+    with learner(ANSWER, timeout=100) as on:
+        with pytest.raises(RuntimeError, match="too large"):
             on.huge()
-        with pytest.raises((ChannelAbuse, RuntimeError), match=r"too many|too large|ChannelAbuse"):
+        with pytest.raises(TypeError, match="too many"):
             on.many()
+        assert not on.stand_ins.is_busy
 
 
 # Forged messages.

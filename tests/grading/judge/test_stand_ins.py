@@ -7,11 +7,13 @@ import copy
 import dataclasses
 import gc
 import inspect
+import io
 import json
 import pickle
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal, InvalidOperation
+from unittest import mock
 
 import pytest
 
@@ -224,6 +226,20 @@ class Gate:
     def __init__(self): self.event = asyncio.Event()
     async def wait(self): await self.event.wait(); return "through"
     async def open(self): self.event.set()
+@functools.lru_cache
+def fib(n): return n if n < 2 else fib(n - 1) + fib(n - 2)
+def frame():
+    import pandas
+    return pandas.DataFrame({"a": [1, 2], "b": [0.5, 1.5]})
+def save(file, *lines):
+    for line in lines: print(line, file=file)
+    file.seek(0)
+    return [line.strip() for line in file]
+def order(client, mailer):
+    got = client.get("/books/", timeout=5)
+    if got.status_code == 200:
+        mailer.send(to="mina", count=len(got.json()))
+    return got.json()["books"]
 class Animal:
     def speak(self): return self.noise + "!"
 def kind_of(function):
@@ -597,6 +613,31 @@ def test_the_answer_reads_and_iterates_what_the_check_passes(answered):
     assert answered.kind_of(test_a_with_block) == (False, "(answered)")
     with pytest.raises(AttributeError, match="not set"):
         answered.write(reader, "name", "omar")
+
+
+def test_mocks_and_files_of_the_check_are_used_by_the_answer(answered):
+    client, mailer = mock.Mock(), mock.Mock()
+    client.get.return_value = mock.Mock(status_code=200)
+    client.get.return_value.json.return_value = {"books": ["a"]}
+    assert answered.order(client, mailer) == ["a"]
+    client.get.assert_called_once_with("/books/", timeout=5)
+    mailer.send.assert_called_once_with(to="mina", count=1)
+    file = io.StringIO()
+    assert answered.save(file, "a", "b") == ["a", "b"]
+    assert file.getvalue() == "a\nb\n"
+
+
+def test_libraries_of_the_answer(answered):
+    assert answered.fib(20) == 6765
+    assert answered.fib.cache_info().misses == 21
+    assert answered.fib.__wrapped__.__name__ == "fib"
+    frame = answered.frame()
+    assert frame.shape == (2, 2)
+    assert len(frame) == 2
+    assert list(frame.columns) == ["a", "b"]
+    assert frame["a"].sum() == 3
+    assert frame["a"].tolist() == [1, 2]
+    assert frame["b"].mean() == pytest.approx(1.0)
 
 
 def test_threads_of_the_answer_call_the_check(answered):

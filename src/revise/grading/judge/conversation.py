@@ -12,7 +12,7 @@ import select
 import threading
 import time
 
-from revise.errors import ChannelTimeout, ForgedReply, NotPlain
+from revise.errors import ChannelTimeout, ForgedReply, NotPlain, ReviseError
 
 from . import forwarding, mirrors, serving
 from .channel import Channel
@@ -161,6 +161,8 @@ class Conversation:
         if "re" in message:
             self._take_reply(message)
         elif "cancel" in message:
+            if type(message["cancel"]) is not int:
+                raise self.malformed("it cancels what there is not")
             if task := self._tasks.get(message["cancel"]):
                 task.get_loop().call_soon_threadsafe(task.cancel)
         elif message.get("op") == "await" and self._loop is not None:
@@ -337,9 +339,9 @@ def _settle(future, message):
 
 def _plainly(error):
     """Return an exception that travels whatever becomes of ``error``."""
-    return (
-        TypeError(str(error)) if isinstance(error, NotPlain) else RuntimeError(type(error).__name__)
-    )
+    if isinstance(error, NotPlain):
+        return TypeError(str(error))
+    return RuntimeError(str(error) if isinstance(error, ReviseError) else type(error).__name__)
 
 
 def _run_elsewhere(awaitable):

@@ -130,8 +130,10 @@ def bases(cls: type) -> tuple[type, ...]:
 
 def carried(cls: type) -> type | None:
     """Return the builtin whose content an instance of ``cls`` takes along, None if it has none."""
-    mro = _mro(cls)
-    return next((base for base in CARRIED if base in mro and base is not cls), None)
+    if any(base is cls for base in CARRIED):
+        return None
+    # By identity: what a class equals is its metaclass's to say.
+    return next((base for base in CARRIED if any(base is one for one in _mro(cls))), None)
 
 
 def lookup(cls: type, attribute: str) -> object | None:

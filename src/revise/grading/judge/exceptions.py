@@ -21,12 +21,14 @@ LONGEST_MESSAGE = 20_000
 LONGEST_LINE = 200
 NOTES = "__notes__"
 _attribute = {
-    part: vars(BaseException)[part] for part in ("args", "__cause__", "__context__", "__dict__")
+    part: vars(BaseException)[part]
+    for part in ("args", "__cause__", "__context__", "__dict__", "__traceback__")
 }
 
 
 _QUIET = {"quiet": True, "notes": [], "where": ""}
 
+_quiet = vars(BaseException)["__suppress_context__"].__get__
 _group = {part: vars(BaseExceptionGroup)[part] for part in ("message", "exceptions")}
 
 
@@ -51,7 +53,7 @@ def tell(error: BaseException, side) -> dict:
         },
         "cause": _attribute["__cause__"].__get__(error),
         "context": _attribute["__context__"].__get__(error),
-        "quiet": error.__suppress_context__ is True,
+        "quiet": _quiet(error, BaseException) is True,
         "notes": [one for one in notes if type(one) is str] if type(notes) is list else [],
         "where": side.where(error),
     }
@@ -71,7 +73,7 @@ def text(error: BaseException) -> str:
 
 def place(error: BaseException, namespace: dict) -> str:
     """Return the last line of the learner's own cells that an exception passed, empty if none."""
-    trace, found = error.__traceback__, None
+    trace, found = _attribute["__traceback__"].__get__(error), None
     while trace is not None:
         if trace.tb_frame.f_globals is namespace:
             found = trace.tb_frame.f_code, trace.tb_lineno

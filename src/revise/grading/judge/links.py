@@ -105,6 +105,7 @@ def fill(container: object, items: list) -> None:
         for key, value in items:
             container[key] = value
     elif type(container) is set:
-        container.update(items)
+        for item in items:  # in one step, members of one hash could not be interrupted
+            container.add(item)
     else:
         container.extend(items)

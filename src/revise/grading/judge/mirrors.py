@@ -16,8 +16,8 @@ from .forwarding import DRIVEN, WIRE, forwarders, wire
 __builtins__ = dict(vars(builtins))
 
 LOCAL = "_local"
-HIDDEN = ("_repr_", "_ipython_")
-"""What a notebook asks of everything it shows: a stand-in shows itself by its repr alone."""
+HIDDEN = ("_repr_", "_ipython_", "_render_")
+"""What a notebook asks of everything it shows, exceptions too: a stand-in shows itself by its repr alone."""
 _REMOTE = frozenset(("__dict__", "__doc__", "__module__", "__annotations__", "__weakref__"))
 _OF_OBJECT = frozenset(dir(object)) - _REMOTE
 _OF_TYPE = (frozenset(dir(type)) | {"__abstractmethods__"}) - {"__annotations__"}
@@ -143,7 +143,12 @@ def make_class(side, ref: int, description: dict, bases: list[type]) -> type:
     namespace.update({"__module__": description["module"], "__qualname__": description["qualname"]})
     if any(issubclass(base, list) for base in bases):
         namespace.setdefault("__radd__", _added_to)
-    if not description["hashable"]:
+    if kind is Raised:
+        for one in describing.TEXTS:  # what it said came with it, and is not asked again
+            namespace.pop(one, None)
+    if carries:
+        namespace["__hash__"] = carries.__hash__  # Python takes it away where __eq__ is defined
+    elif not description["hashable"]:
         namespace["__hash__"] = None
     kept = [base for base in bases if _is_inheritable(base)]
     cls = _put_together(name, kept, kind, namespace)

@@ -17,6 +17,7 @@ from . import describing, exceptions, links
 __builtins__ = dict(vars(builtins))
 
 MOST_NESTED = 100  # tuples in tuples
+MOST_NODES = 300_000
 IMMUTABLE = {id(tuple): "tuple", id(frozenset): "frozenset", id(slice): "slice"}
 
 
@@ -88,6 +89,8 @@ class Packer:
         if index is None:
             if nested > MOST_NESTED:
                 raise NotPlain.too_deep()
+            if len(self.nodes) >= MOST_NODES:
+                raise NotPlain.too_many(MOST_NODES)
             index = self._index[id(self._keep(value))] = len(self.nodes)
             self.nodes.append(None)
             self._left.append((index, pack, value, nested))

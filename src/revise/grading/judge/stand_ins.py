@@ -71,19 +71,23 @@ class StandIns(Conversation):
         wanted = describing.EXACTLY.get(name)
         if wanted is not None and type(answer) is not wanted:
             raise self.malformed(f"{name} gave no {wanted.__name__}")
-        if (
-            name in describing.OPERATORS
-            and type(other) in QUANTITIES
-            and type(answer) in QUANTITIES
-        ):
-            raise TypeError(
-                f"a {type(target).__name__} and a {type(other).__name__} gave a "
-                f"{type(answer).__name__}: return plain data where a number is asked for"
-            )
+        if name in describing.OPERATORS and not self._is_theirs(other):
+            return self._calculated(target, name, args, answer)
         return answer
 
     def _is_theirs(self, value):
         return mirrors.is_mirror(value) and forwarding.wire(value) is self
+
+    def _calculated(self, target, name, args, answer):
+        """Return what an operation with the check's own data gave: a number only if it is known here."""
+        if type(answer) not in QUANTITIES or type(args[0]) not in QUANTITIES:
+            return answer
+        if base := describing.carried(type(target)):
+            return getattr(base, name)(target, *args)
+        raise TypeError(
+            f"a {type(target).__name__} and a {type(args[0]).__name__} gave a "
+            f"{type(answer).__name__}: return plain data where a number is asked for"
+        )
 
     def _compare(self, target, name, other):
         if isinstance(target, describing.SHELLS):

@@ -76,9 +76,7 @@ class Unpacker:
             made = self._error(nested, *parts)
         else:
             items = [self.value(one, nested + 1) for one in _list(parts[0])]
-            made = {"tuple": tuple, "frozenset": frozenset, "slice": lambda of: slice(*of)}[kind](
-                items
-            )
+            made = _immutable(kind, items)
         self._made[index] = made
         return made
 
@@ -172,6 +170,14 @@ def _empty(kind, *more):
     if kind == "deque":
         return collections.deque((), *more)  # `more` is its maxlen  # noqa: RUF037
     return links.KINDS[kind]()
+
+
+def _immutable(kind, items):
+    if kind == "frozenset":
+        members = set()
+        links.fill(members, items)
+        return frozenset(members)
+    return {"tuple": tuple, "slice": lambda of: slice(*of)}[kind](items)
 
 
 def _list(code):
