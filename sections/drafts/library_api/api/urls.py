@@ -1,0 +1,5 @@
+"""The URLs of the API, under /api/."""
+
+from django.urls import path
+
+urlpatterns = []
