@@ -430,6 +430,8 @@ FORGED = {
     "a request to run": {"id": 1, "op": "run", "v": ["1", {}], "kw": []},
     "arguments that are none": {"id": 1, "op": "special", "v": 5, "kw": 5},
     "a cancelled list": {"cancel": []},
+    "a request without a number": {"op": "get", "v": [["yours", 1], "x"], "kw": []},
+    "a request of a text": {"id": "1", "op": "await", "v": [["yours", 1]], "kw": []},
     "an op that is a list": {"id": 1, "op": [], "v": [["yours", 1]], "kw": []},
 }  # fmt: skip
 

@@ -1,20 +1,20 @@
 """Two processes that ask each other: a request, others in between, one reply.
 
 Both sides work alike. Whoever waits for a reply serves what the other side asks meanwhile, so a
-function may call one that it was given, which may call back again. Awaitables do not nest: each
-is a task of its own event loop, and its reply comes when it comes.
+function may call one that it was given, which may call back again. Awaitables do not nest, see
+`awaitables`.
 """
 
 import asyncio
 import builtins
 import contextlib
-import select
 import threading
 import time
 
-from revise.errors import ChannelTimeout, ForgedReply, NotPlain, ReviseError
+from revise.errors import ChannelAbuse, ChannelTimeout, ForgedReply, NotPlain, ReviseError
 
 from . import forwarding, mirrors, serving
+from .awaitables import Awaitables, run_elsewhere
 from .channel import Channel
 from .links import Links
 from .packing import Packer
@@ -25,17 +25,16 @@ from .unpacking import Unpacker
 __builtins__ = dict(vars(builtins))
 
 MOST_NESTED = 50
-LAST_WORDS_SECONDS = 2.0
-"""How long an awaitable that was cancelled has to say so."""
 
 
-class Conversation:
+class Conversation(Awaitables):
     """One side. What differs between judge and learner is in the methods that they override."""
 
     FIRST_LINK = 0
     requests = serving.REQUESTS
 
     def __init__(self, channel: Channel):
+        super().__init__()
         self.channel = channel
         self.links = Links(self.FIRST_LINK)
         self.exports, self.imports = Exports(), Imports()
@@ -48,10 +47,6 @@ class Conversation:
         self._limit: float | None = None
         self._pending: dict[int, asyncio.Future | None] = {}
         self._replies: dict[int, dict] = {}
-        self._tasks: dict[int, asyncio.Task] = {}
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._watchers = 0
-        self._coming = 0
 
     # What packing asks of a side.
 
@@ -99,31 +94,18 @@ class Conversation:
             return serving.code(self.call("flags", target))
         return self.call("get", target, name)
 
-    async def awaiting(self, target: object) -> object:
-        """Have the other side await ``target``, and return what it gives."""
-        loop = asyncio.get_running_loop()
-        future = loop.create_future()
-        with self._lock:
-            id = self._request("await", (target,), {}, future)
-        with self._watching(loop):
-            try:
-                await asyncio.wait({future}, timeout=self.channel.timeout)
-            except asyncio.CancelledError:
-                self.channel.send({"cancel": id})
-                await asyncio.wait({future}, timeout=LAST_WORDS_SECONDS)
-                raise
-        if not future.done():
-            raise ChannelTimeout.in_time()
-        return self._result(future.result())
-
     def _request(self, op, args, kwargs, future=None):
         self._count += 1
         id = self._count
         packer = Packer(self)
         message = {"id": id, "op": op, "v": [packer.value(one) for one in args]}
         message["kw"] = [[name, packer.value(one)] for name, one in kwargs.items()]
-        self._send(packer, message)
         self._pending[id] = future
+        try:
+            self._send(packer, message)
+        except (NotPlain, ChannelAbuse):  # nothing was sent
+            del self._pending[id]
+            raise
         return id
 
     def _send(self, packer, message):
@@ -163,14 +145,11 @@ class Conversation:
         elif "cancel" in message:
             if type(message["cancel"]) is not int:
                 raise self.malformed("it cancels what there is not")
-            if task := self._tasks.get(message["cancel"]):
-                task.get_loop().call_soon_threadsafe(task.cancel)
+            self._cancel(message["cancel"])
+        elif type(message.get("id")) is not int:
+            raise self.malformed("it is neither a request nor a reply")
         elif message.get("op") == "await" and self._loop is not None:
-            self._coming += 1
-            if asyncio._get_running_loop() is self._loop:
-                self._begin(message)
-            else:  # another thread took it
-                self._loop.call_soon_threadsafe(self._begin, message)
+            self._begin_soon(message)
         else:
             self.serve(message)
 
@@ -183,8 +162,8 @@ class Conversation:
         message["result"] = self._unpack_reply(message)
         if future is None:
             self._replies[id] = message
-        elif not future.get_loop().is_closed():
-            future.get_loop().call_soon_threadsafe(_settle, future, message)
+        else:
+            self._settle(future, message)
 
     def _unpack_reply(self, message):
         kind = next((one for one in ("ok", "error", "exit") if one in message), None)
@@ -247,7 +226,7 @@ class Conversation:
         kwargs = dict(zip(names, values[len(codes) :], strict=True))
         if op == "await":
             self.allow(op, codes[0], args)
-            return _run_elsewhere(args[0])
+            return run_elsewhere(args[0])
         if op not in self.requests:
             raise self.malformed("it asks for what there is not")
         self.allow(op, codes[0], args)
@@ -273,94 +252,9 @@ class Conversation:
             packer = Packer(self)
             self._send(packer, {"re": request["id"], "error": packer.value(_plainly(error))})
 
-    # Awaitables.
-
-    @contextlib.contextmanager
-    def _watching(self, loop):
-        """In the block the event loop takes what comes from the other side."""
-        self._watchers += 1
-        self._loop = loop
-        loop.add_reader(self.channel.fileno(), self._pump)
-        try:
-            yield
-        finally:
-            self._watchers -= 1
-            if not self._watchers:
-                loop.remove_reader(self.channel.fileno())
-                self._loop = None
-
-    def _pump(self):
-        with self._lock:
-            # Another thread that waited for its own reply may have taken what was there.
-            while _is_readable(self.channel):
-                try:
-                    self._dispatch(self._receive())
-                except Exception as error:
-                    self._fail(error)
-                    return
-
-    def _fail(self, error):
-        self._loop.remove_reader(self.channel.fileno())
-        for id, future in list(self._pending.items()):
-            if future is not None and not future.done():
-                del self._pending[id]
-                future.set_exception(error)
-
-    def _begin(self, request):
-        self._coming -= 1
-        task = asyncio.ensure_future(self.serve_awaitable(request))
-        self._tasks[request["id"]] = task
-        task.add_done_callback(lambda _task: self._tasks.pop(request["id"], None))
-
-    async def serve_awaitable(self, request: dict) -> None:
-        """Await what a request asks for, and reply."""
-        try:
-            (target,) = self.unpack(request, request["v"])
-            self.allow("await", request["v"][0], [target])
-            value = "ok", await target
-        except asyncio.CancelledError:
-            value = "error", TimeoutError("cancelled")
-        except BaseException as error:
-            value = self.told(error)
-        with self._lock:
-            self._reply(request, *value)
-
-
-def _is_readable(channel):
-    poll = select.poll()
-    poll.register(channel.fileno(), select.POLLIN)
-    return bool(poll.poll(0))
-
-
-def _settle(future, message):
-    if not future.done():
-        future.set_result(message)
-
 
 def _plainly(error):
     """Return an exception that travels whatever becomes of ``error``."""
     if isinstance(error, NotPlain):
         return TypeError(str(error))
     return RuntimeError(str(error) if isinstance(error, ReviseError) else type(error).__name__)
-
-
-def _run_elsewhere(awaitable):
-    """Await in a thread's own event loop: this thread is busy with a conversation."""
-    outcome = []
-
-    async def work():
-        return await awaitable
-
-    def run():
-        try:
-            outcome.append((asyncio.run(work()), None))
-        except Exception as error:
-            outcome.append((None, error))
-
-    thread = threading.Thread(target=run, daemon=True)
-    thread.start()
-    thread.join()
-    value, error = outcome[0]
-    if error is not None:
-        raise error
-    return value

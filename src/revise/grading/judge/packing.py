@@ -11,7 +11,7 @@ import types
 from revise import plain
 from revise.errors import NotPlain
 
-from . import describing, exceptions, links
+from . import contents, describing, exceptions, links
 
 # A copy: what a learner's code patches later in `builtins` does not reach the functions below.
 __builtins__ = dict(vars(builtins))
@@ -135,7 +135,7 @@ class Packer:
         base = describing.carried(kind)
         if base is None:
             return node
-        return [*node, self.value(self._keep(describing.content(value, base)), nested + 1)]
+        return [*node, self.value(self._keep(contents.content(value, base)), nested + 1)]
 
     def _error(self, value, nested):
         self._refs.append(ref := self.side.exports.ref(value))

@@ -8,7 +8,7 @@ import types
 from revise import plain
 from revise.errors import NotPlain
 
-from . import describing
+from . import contents, describing
 
 # A copy: what a learner's code patches later in `builtins` does not reach the functions below.
 __builtins__ = dict(vars(builtins))
@@ -108,7 +108,7 @@ REQUESTS = {
     "delete": delattr,
     "dir": directory,
     "copy": copy,
-    "content": describing.shell_content,
+    "content": contents.shell_content,
     "signature": signature,
     "flags": flags,
 }

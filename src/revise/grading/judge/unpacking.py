@@ -5,7 +5,7 @@ import collections
 
 from revise import plain
 
-from . import describing, exceptions, links, mirrors
+from . import contents, describing, exceptions, links, mirrors
 
 # A copy: what a learner's code patches later in `builtins` does not reach the functions below.
 __builtins__ = dict(vars(builtins))
@@ -130,7 +130,7 @@ class Unpacker:
         if base is None:
             made = mirrors.make_instance(cls)
         else:
-            made = describing.carry(cls, base, self.value(content[0], nested + 1))
+            made = contents.carry(cls, base, self.value(content[0], nested + 1))
         return self.side.imports.add(ref, mirrors.attach(made, self.side, ref))
 
     def _error(self, nested, ref, told):
