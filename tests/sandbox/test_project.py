@@ -45,6 +45,30 @@ def test_the_same_name_again_starts_afresh(library):
         again.stop()
 
 
+def test_a_starter_that_extends_another_is_laid_over_it(notebook):
+    api = Project("library_api")
+    assert 'path("api/"' in api.read("library/urls.py")
+    assert api.read("catalog/models.py") == Project("library").read("catalog/models.py")
+    assert not (api.path / "starter.toml").exists()
+    assert api.manage("migrate", "--check").returncode == 0
+    code = "from rest_framework.authtoken.models import Token; [Token.objects.count(), Book.objects.count()]"
+    assert api.shell(code).value == [0, 12]
+
+
+def test_a_change_of_what_is_extended_makes_a_new_copy(tmp_path, monkeypatch):
+    plain, over = tmp_path / "plain", tmp_path / "over"
+    for folder in (plain, over):
+        folder.mkdir()
+    (plain / "manage.py").write_text("1")
+    (over / "starter.toml").write_text('extends = "plain"')
+    monkeypatch.setattr(starters, "STARTERS", tmp_path)
+    assert starters.all_starters() == [over, plain]
+    assert starters.find_starter("over") == over
+    before = starters._fingerprint.__wrapped__(over)
+    (plain / "manage.py").write_text("2")
+    assert starters._fingerprint.__wrapped__(over) != before
+
+
 def test_a_misspelt_starter_is_told_the_right_name(notebook):
     with pytest.raises(errors.UnknownStarter, match=r"'libary'; did you mean 'library'\?"):
         Project("libary")

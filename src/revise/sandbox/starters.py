@@ -1,4 +1,8 @@
-"""The starter projects, and ready copies of them: migrated, seeded, kept for the next time."""
+"""The starter projects, and ready copies of them: migrated, seeded, kept for the next time.
+
+A starter is a folder of files. With a ``starter.toml`` that says ``extends = "library"`` it holds
+only what differs: the files of the other starter are laid first, its own over them.
+"""
 
 import functools
 import hashlib
@@ -7,26 +11,44 @@ import re
 import shutil
 import sys
 import tempfile
+import tomllib
 from pathlib import Path
 
 from ..errors import SandboxError, UnknownStarter
 from .runner import run_command
 
 STARTERS = Path(__file__).with_name("projects")
-NOT_COPIED = ("*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
+EXTENDS = "starter.toml"
+NOT_COPIED = (EXTENDS, "*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
 BUILD_SECONDS = 120.0
 SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']""")
 
 
 def find_starter(name):
     """Return the folder of the starter ``name``. Raises UnknownStarter, with the nearest name."""
-    known = sorted(path.name for path in STARTERS.iterdir() if (path / "manage.py").is_file())
+    known = [path.name for path in all_starters()]
     if name not in known:
         import difflib
 
         close = difflib.get_close_matches(str(name), known, n=1)
         raise UnknownStarter.named(name, known, close[0] if close else None)
     return STARTERS / name
+
+
+def all_starters():
+    """Return the folders of all starters, by name."""
+    marks = ("manage.py", EXTENDS)
+    return sorted(
+        path for path in STARTERS.iterdir() if any((path / mark).is_file() for mark in marks)
+    )
+
+
+def layers(starter):
+    """Return the folders that make up ``starter``: those it extends, the plainest first, then its own."""
+    found = [starter]
+    while (extends := found[0] / EXTENDS).is_file():
+        found.insert(0, STARTERS / tomllib.loads(extends.read_text(encoding="utf-8"))["extends"])
+    return found
 
 
 def settings_module(folder):
@@ -77,10 +99,12 @@ def _fingerprint(starter):
     """
     from importlib import metadata
 
-    digest = hashlib.sha256(f"{sys.version_info[:2]} {metadata.version('django')}".encode())
-    for path in sorted(_starter_files(starter)):
-        digest.update(f"\0{path.relative_to(starter)}\0".encode())
-        digest.update(path.read_bytes())
+    migrating = [metadata.version(name) for name in ("django", "djangorestframework")]
+    digest = hashlib.sha256(f"{sys.version_info[:2]} {' '.join(migrating)}".encode())
+    for layer in layers(starter):
+        for path in sorted(_starter_files(layer)):
+            digest.update(f"\0{path.relative_to(layer)}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
@@ -110,7 +134,9 @@ def _keep(starter, kept):
 
 
 def _build(starter, folder):
-    shutil.copytree(starter, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
+    ignore = shutil.ignore_patterns(*NOT_COPIED)
+    for layer in layers(starter):
+        shutil.copytree(layer, folder, dirs_exist_ok=True, ignore=ignore)
     _manage(folder, "migrate", "--verbosity=0")
     if fixtures := sorted({path.stem for path in folder.glob("*/fixtures/*.json")}):
         _manage(folder, "loaddata", "--verbosity=0", *fixtures)
