@@ -75,8 +75,8 @@ def ready_copy(starter, target):
 
 def keep_all():
     """Build the copies that the cache does not have yet, of every starter."""
-    for path in sorted(STARTERS.iterdir()):
-        if (path / "manage.py").is_file() and not _kept(path).is_dir():
+    for path in all_starters():
+        if not _kept(path).is_dir():
             _keep(path, _kept(path))
 
 
