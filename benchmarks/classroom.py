@@ -60,6 +60,7 @@ class Classroom:
         return put(take(nbformat.read(path, as_version=4), self.release), instructors)
 
     def _lay(self, root: Path) -> None:
+        self.folder.mkdir(parents=True)
         for name in ("nbgrader_config.py", "sections", "source", "notebooks"):
             path = root / name
             keep = shutil.copytree if path.is_dir() else shutil.copy

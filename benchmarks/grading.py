@@ -24,6 +24,7 @@ The machine's noise hits all alike: trust the ratios.
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
@@ -43,9 +44,13 @@ def main() -> None:
     parser.add_argument("--scaling", type=int, nargs="*", default=[20, 40, 80])
     parser.add_argument("--section", default="02")
     arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="revise-benchmark-") as folder:
-        missed = compare(Path(folder), arguments.section, arguments.submissions)
-        missed += scale(Path(folder), arguments.section, arguments.scaling)
+    # Not a TemporaryDirectory: each fork of the floor that exits would take it away.
+    folder = Path(tempfile.mkdtemp(prefix="revise-benchmark-"))
+    try:
+        missed = compare(folder, arguments.section, arguments.submissions)
+        missed += scale(folder, arguments.section, arguments.scaling)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
     sys.exit(1 if missed else 0)
 
 

@@ -4,6 +4,7 @@ import contextlib
 import gc
 import io
 import os
+import shutil
 import socket
 import tempfile
 
@@ -24,18 +25,20 @@ def warm_up() -> None:
 
 def run_plainly(notebook: NotebookNode) -> None:
     """Run setup cells, answers and checks of ``notebook``; whatever fails, fails."""
-    with tempfile.TemporaryDirectory(prefix="floor-", ignore_cleanup_errors=True) as folder:
-        if (pid := os.fork()) == 0:
-            try:
-                os.chdir(folder)
-                _attach_fork_server()
-                _run(notebook)
-            finally:
-                os._exit(0)
-        os.waitpid(pid, 0)
-        with contextlib.suppress(ChildProcessError):
-            while True:  # the fork server, which ends with the process above
-                os.wait()
+    # Not a TemporaryDirectory: each fork that exits would take it away.
+    folder = tempfile.mkdtemp(prefix="floor-")
+    if (pid := os.fork()) == 0:
+        try:
+            os.chdir(folder)
+            _attach_fork_server()
+            _run(notebook)
+        finally:
+            os._exit(0)
+    os.waitpid(pid, 0)
+    with contextlib.suppress(ChildProcessError):
+        while True:  # the fork server, which ends with the process above
+            os.wait()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _attach_fork_server() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from .conftest import FULL, RIGHT, SLOW, WRONG
 
-pytestmark = [pytest.mark.unsettled, pytest.mark.slow, pytest.mark.xdist_group("classroom")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("classroom")]
 SECONDS = 60
 
 

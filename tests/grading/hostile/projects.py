@@ -1,6 +1,6 @@
 """Projects that lie to whoever looks at them from outside: by files, processes and HTTP."""
 
-from .attack import CLASS, END, MODULE, PAGE, START, Attack, code
+from .attack import CLASS, END, MODULE, PAGE, POINTS, START, Attack, code
 
 SETTINGS = "%%writefile -a {trial_module}/library/settings.py\n"
 VIEW = "%%writefile {trial_page}/catalog/counting.py\n"
@@ -9,7 +9,8 @@ VIEW = "%%writefile {trial_page}/catalog/counting.py\n"
 def view(name: str, text: str, **more) -> Attack:
     """Return an attack by what the view answers; what stands beside it must not suffer."""
     after = "a judge that waits, drowns or follows"
-    return Attack(name, after, {PAGE: VIEW + code(text)}, right=(CLASS, MODULE), **more)
+    more = {"right": (CLASS, MODULE), **more}
+    return Attack(name, after, {PAGE: VIEW + code(text)}, **more)
 
 
 def files(name: str, text: str, **more) -> Attack:
@@ -150,6 +151,7 @@ ATTACKS = (
         os.symlink("/tmp/mirror", place)
         """,
         right=(),
+        at_most={CLASS: POINTS[CLASS], MODULE: POINTS[MODULE]},
     ),
     files(
         "course-folder-is-gone",
@@ -322,6 +324,8 @@ ATTACKS = (
             os.kill(os.getppid(), signal.SIGKILL)
             os.kill(-1, signal.SIGKILL)
         """,
+        # It ends all of its own learner's processes, those kept for hidden checks too: their cost.
+        right=(),
     ),
     Attack(
         "starter-changed",

@@ -10,8 +10,6 @@ from ..tiny import REPOSITORY
 from .lab import SECTION, SYLLABUS, TEXT
 from .library import KINDS, LIBRARY
 
-pytestmark = pytest.mark.unsettled
-
 
 @pytest.mark.slow
 def test_the_course_keeps_its_promises(tmp_path):

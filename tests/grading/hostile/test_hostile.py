@@ -13,7 +13,7 @@ SEEDED = 0.13436424411240122
 """What random.random() gives after random.seed(1)."""
 
 # One worker for all of them: they share one nursery.
-pytestmark = [pytest.mark.unsettled, pytest.mark.slow, pytest.mark.xdist_group("hostile")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("hostile")]
 
 
 @pytest.fixture(scope="module")

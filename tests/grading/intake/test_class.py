@@ -14,7 +14,7 @@ from ..tiny import TINY, edit
 from .conftest import RIGHT
 
 # One worker for all of them: they share one course.
-pytestmark = [pytest.mark.unsettled, pytest.mark.slow, pytest.mark.xdist_group("intake-class")]
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("intake-class")]
 
 EVERY = 10  # an honest submission after so many broken ones
 SHOWS = """

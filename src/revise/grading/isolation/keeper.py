@@ -6,7 +6,9 @@ process 1. It takes orders from the judge, as JSON with descriptors (revise.sand
 - ``{"op": "start"}``: a fresh learner's process; answered with ``{}`` and three sockets: to talk to
   it, to pass it descriptors, and the judge's own way to the sandbox's fork server;
 - ``{"op": "interrupt"}`` and ``{"op": "end"}``: SIGINT, SIGKILL to the learner's process;
-- ``{"op": "ended"}``: answered with ``{"how": words}``, how the last one ended, empty while it runs.
+- ``{"op": "ended"}``: answered with ``{"how": words}``, how the last one ended, empty while it runs;
+- ``{"op": "worn"}``: answered with ``{"worn": bool}``, whether its descriptors, or the processes that
+  all may have, are half used up.
 """
 
 import contextlib
@@ -29,7 +31,8 @@ ENDING_SECONDS = 0.5
 
 def keep(control: socket.socket, limits: Limits) -> None:
     """Enter the learner's own namespaces and serve the judge until it goes."""
-    namespaces.enter(namespaces.NEWNS | namespaces.NEWPID | namespaces.NEWIPC | namespaces.NEWUTS)
+    namespaces.enter_ipc(limits.files)
+    namespaces.enter(namespaces.NEWNS | namespaces.NEWPID | namespaces.NEWUTS)
     pid = os.fork()
     if pid == 0:
         try:
@@ -54,7 +57,6 @@ def _lay_out(limits: Limits) -> None:
     for path in TEMPORARY:
         namespaces.mount_tmpfs(path, limits.files // 2, mode=0o1777)
     namespaces.refuse_user_namespaces()
-    namespaces.limit_shared_memory(limits.files)
     namespaces.give_up_privileges()
     namespaces.hide_memory()
     hold(limits)
@@ -72,6 +74,7 @@ class Keeper:
 
     def __init__(self, control: socket.socket, limits: Limits):
         self.control = control
+        self.limits = limits
         self.memory = Memory(limits.memory)
         self.learner: int | None = None
         self.how = ""
@@ -102,6 +105,13 @@ class Keeper:
         elif op == "ended":
             self._wait_for_the_end()
             wire.send_message(self.control, {"how": self.how})
+        elif op == "worn":
+            wire.send_message(self.control, {"worn": self._is_worn()})
+
+    def _is_worn(self) -> bool:
+        tasks = sum(_count(f"/proc/{pid}/task") for pid in filter(str.isdigit, os.listdir("/proc")))
+        descriptors = _count(f"/proc/{self.learner}/fd") if self.learner else 0
+        return 2 * tasks > self.limits.processes or 2 * descriptors > self.limits.descriptors
 
     def _start(self) -> None:
         """Start a learner's process; answer with the sockets to it and to the fork server."""
@@ -168,3 +178,10 @@ class Keeper:
                 self.how = f"it used more than {self.memory.most // 1024**2} MiB of memory"
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+
+
+def _count(folder: str) -> int:
+    try:
+        return len(os.listdir(folder))
+    except OSError:
+        return 0  # it has ended

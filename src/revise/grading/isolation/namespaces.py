@@ -35,15 +35,16 @@ def unshare(flags: int) -> None:
     _checked(_libc.unshare(flags), "unshare")
 
 
-def enter(flags: int) -> None:
-    """Enter new namespaces, a user namespace among them, as the same user."""
+def enter(flags: int, user: tuple[int, int] | None = None) -> None:
+    """Enter new namespaces, a user namespace among them, as ``user`` and group; as the same by default."""
     uid, gid = os.getuid(), os.getgid()
+    user_inside, group_inside = user or (uid, gid)
     hide_memory(False)  # the files below belong to whoever may read this process's memory
     unshare(flags | NEWUSER)
     for name, text in (
         ("setgroups", "deny"),
-        ("uid_map", f"{uid} {uid} 1"),
-        ("gid_map", f"{gid} {gid} 1"),
+        ("uid_map", f"{user_inside} {uid} 1"),
+        ("gid_map", f"{group_inside} {gid} 1"),
     ):
         with open(f"/proc/self/{name}", "w") as file:
             file.write(text)
@@ -85,11 +86,14 @@ def refuse_user_namespaces() -> None:
         file.write("0")
 
 
-def limit_shared_memory(most: int) -> None:
-    """Let the System V segments of this IPC namespace have ``most`` bytes together."""
+def enter_ipc(most: int) -> None:
+    """Enter an IPC namespace whose System V segments have ``most`` bytes together, as the same user."""
+    user = os.getuid(), os.getgid()
+    enter(NEWIPC, user=(0, 0))  # the limit is the namespace's root's to set
     pages = most // os.sysconf("SC_PAGE_SIZE")
     with contextlib.suppress(OSError):  # before Linux 5.19 it is not ours to set
         Path("/proc/sys/kernel/shmall").write_text(str(pages))
+    enter(0, user)
 
 
 def give_up_privileges() -> None:

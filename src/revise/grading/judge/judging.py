@@ -71,6 +71,7 @@ class Judging:
         asyncio.set_event_loop(self.loop)
         self.output_left = limits.notebook_output
         self.cell: dict = {}
+        self.exercise: str | None = None
         self.ended: dict[str | None, str] = {}
         """By exercise, how its answer ended the learner's process."""
         self.hidden: list[tuple[dict, dict, StandIns | None]] = []
@@ -118,6 +119,9 @@ class Judging:
         return True
 
     def _run_on_the_learners_side(self) -> None:
+        if self.cell["exercise"] != self.exercise:
+            self.exercise = self.cell["exercise"]
+            self.learner.refresh()
         if not self.learner.runs:
             self.learner.start()
         part, source, exercise = self.cell["part"], self.cell["source"], self.cell["exercise"]

@@ -48,6 +48,8 @@ class _Learner:
     def __init__(self, shell: Shell, channel: Channel, aside: socket.socket):
         self.shell, self.channel, self.aside = shell, channel, aside
         self.objects = Objects(channel, shell.user_ns)
+        # What an answer forks must not reply in its place.
+        os.register_at_fork(after_in_child=channel.close)
 
     async def serve(self) -> None:
         """Answer until the channel closes."""

@@ -50,6 +50,13 @@ class LearnersSide:
         """Run a cell again whenever a fresh process is started."""
         self._to_repeat.append(source)
 
+    def refresh(self) -> None:
+        """Begin an exercise: in a fresh process, where those before have used up what a process may have."""
+        if self.runs:
+            wire.send_message(self.keeper, {"op": "worn"})
+            if wire.receive_message(self.keeper)[0]["worn"]:
+                self.end("it used up its descriptors or processes")
+
     def run(self, source: str) -> tuple[list[dict], str]:
         """Run a cell; return its outputs, and how the process ended over it, empty if it did not."""
         try:
