@@ -25,8 +25,10 @@ class Measured:
     memory: float
 
 
-def run(*commands: list[str], cwd: Path) -> Measured:
+def run(*commands: list[str], cwd: Path, env: dict[str, str] | None = None) -> Measured:
     """Run ``commands`` side by side until all their processes are gone; measure all of them together.
+
+    ``env`` is added to the environment.
 
     Raises CalledProcessError when one fails. A process that loses its parent becomes this one's
     child, so that what a killed kernel leaves behind is counted too.
@@ -37,7 +39,12 @@ def run(*commands: list[str], cwd: Path) -> Measured:
     with _Memory() as memory:
         running = [
             subprocess.Popen(
-                command, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+                command,
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
             )
             for command in commands
         ]
