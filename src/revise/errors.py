@@ -80,6 +80,14 @@ class ProjectGone(SandboxError):
         )
 
 
+class NotAText(SandboxError):
+    """What was to be read is no file of text."""
+
+    @classmethod
+    def at(cls, path, why):
+        return cls(f"{path} cannot be read: {why}. Write the file anew.")
+
+
 class PortInUse(SandboxError):
     """Another program listens on the port that was asked for."""
 

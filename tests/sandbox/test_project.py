@@ -32,6 +32,22 @@ def test_its_path_is_right_after_the_notebook_changes_folder(library, notebook, 
     assert "models" in library.read("catalog/models.py")
 
 
+@pytest.mark.parametrize("what", ["a pipe", "a device", "too much"])
+def test_only_a_text_is_read(library, what):
+    path = library.path / "catalog" / "notes.txt"
+    path.unlink(missing_ok=True)
+    if what == "a pipe":
+        os.mkfifo(path)
+    elif what == "a device":
+        path.symlink_to("/dev/zero")
+    else:
+        path.touch()
+        os.truncate(path, 20_000_001)
+    with pytest.raises(errors.NotAText, match=r"notes\.txt cannot be read"):
+        library.read("catalog/notes.txt")
+    path.unlink()
+
+
 def test_the_same_name_again_starts_afresh(library):
     url = library.url
     (library.path / "catalog/views.py").write_text("broken(")

@@ -6,9 +6,10 @@ import fcntl
 import os
 import re
 import shutil
+import stat
 from pathlib import Path
 
-from ..errors import BadProjectName, DiskFull, FolderNotWritable, NotOurFolder
+from ..errors import BadProjectName, DiskFull, FolderNotWritable, NotAText, NotOurFolder
 
 SANDBOX = "sandbox"
 MARKER = ".revise"
@@ -17,6 +18,7 @@ MARKER_TEXT = (
 )
 NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_-]*\Z")
 MOST_KERNELS = 1000
+MOST_TEXT = 20_000_000  # bytes
 
 _locks = {}  # folder → the open lock file; open as long as this process lives
 
@@ -54,6 +56,18 @@ def _lock(folder):
         pass  # a file system without locks: go on without one
     _locks[folder] = (os.getpid(), file)
     return True
+
+
+def read_text(path):
+    """Return what the file at ``path`` says. Raises NotAText, and what open() raises."""
+    # Without waiting for the other end of a pipe. A link may lead to a device that never ends.
+    with open(path, "rb", opener=lambda *how: os.open(how[0], how[1] | os.O_NONBLOCK)) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise NotAText.at(path, "it is a device or a pipe")
+        data = file.read(MOST_TEXT + 1)
+    if len(data) > MOST_TEXT:
+        raise NotAText.at(path, f"it has more than {MOST_TEXT:,} bytes")
+    return data.decode("utf-8").replace("\r\n", "\n")
 
 
 def empty(folder):

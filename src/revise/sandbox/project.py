@@ -127,8 +127,11 @@ class Project:
         return run_command(request, folder=str(self._folder), timeout=timeout, what=what)
 
     def read(self, path):
-        """Return the text of a file of the project."""
-        return (self._folder / path).read_text(encoding="utf-8")
+        """Return the text of a file of the project.
+
+        Raises NotAText for a device, a pipe, or a file that is too large to be one of a project's.
+        """
+        return folders.read_text(self._folder / path)
 
     @property
     def log(self):
