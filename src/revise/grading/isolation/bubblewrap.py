@@ -41,6 +41,12 @@ def command(program: list[str], *, env: dict[str, str], shown: tuple[Path, ...] 
     the paths they have outside. Raises IsolationMissing where bubblewrap cannot be had.
     """
     bwrap = str(find_bwrap())
+    for path in _pythons():
+        if Path("/tmp") in Path(path).parents:
+            raise IsolationMissing.because(
+                f"{path} is needed inside, where every submission has a /tmp of its own: "
+                "move the course, or its environment, to another folder"
+            )
     binds = [one for path in _visible(shown) for one in ("--ro-bind", path, path)]
     for path in sorted(NAMES.iterdir()):
         binds += ["--ro-bind", str(path), f"/etc/{path.name}"]
