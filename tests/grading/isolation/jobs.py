@@ -21,7 +21,7 @@ QUICK = Limits(
 def cell(id: str, source: str, part: str = "answer", exercise: str | None = "one", **more) -> dict:
     """Return a cell of a job."""
     about = {"id": id, "source": source, "part": part, "exercise": exercise, "hidden": False}
-    return about | ({"names": []} if part == "check" else {}) | more
+    return about | ({"names": [], "probes": False} if part == "check" else {}) | more
 
 
 def run(nursery: Nursery, *cells: dict, **limits) -> Outcome:

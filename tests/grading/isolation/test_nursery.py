@@ -209,6 +209,30 @@ def test_a_hidden_check_runs_last_with_the_names_of_its_exercise(nursery):
     assert list(outcome.cells) == ["a", "b", "c", "check"]
 
 
+def test_a_hidden_probe_runs_beside_the_answer_of_its_exercise(nursery):
+    probing = "from revise import probe\nassert probe('kind()') == 'first'"
+    outcome = run(
+        nursery,
+        cell("a", "def kind():\n    return 'first'"),
+        cell("check", probing, "check", hidden=True, probes=True),
+        cell("b", "def kind():\n    return 'second'", exercise="two"),
+    )
+    assert error(outcome.cells["check"]) == ""
+
+
+def test_a_probe_without_a_process_says_so(nursery):
+    probing = "from revise import probe\nprobe('1')"
+    outcome = run(
+        nursery,
+        cell("a", "kind = 1"),
+        cell("first", probing, "check", probes=True),
+        cell("b", "import os; os._exit(1)", exercise="two"),
+        cell("late", probing, "check", exercise="three", probes=True),
+    )
+    assert error(outcome.cells["first"]) == ""
+    assert error(outcome.cells["late"]).startswith("ChannelClosed: the process that runs your code")
+
+
 def test_a_hidden_check_survives_a_later_crash(nursery):
     outcome = run(
         nursery,

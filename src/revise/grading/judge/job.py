@@ -42,6 +42,7 @@ def job_of(
         about = {"id": cell.id, "source": cell.source, "part": part, **_about(cell)}
         if part == "check":
             about["names"] = names[cell.id]
+            about["probes"] = "probe" in _names(cell.source, ast.Load)
         cells.append(about)
     job = {"cells": cells, "limits": (limits or Limits()).as_dict()}
     return json.dumps(job).encode()

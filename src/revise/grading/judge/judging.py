@@ -143,7 +143,7 @@ class Judging:
     def _defer(self) -> None:
         """Keep what a hidden check needs: the judge's names, and the learner's process as it is now."""
         kept = None
-        if self.cell["names"] and self.learner.runs:
+        if (self.cell["names"] or self.cell["probes"]) and self.learner.runs:
             try:
                 kept = self.learner.keep()
             except (ReviseError, OSError):
@@ -153,10 +153,9 @@ class Judging:
 
     def _check(self, stand_ins: StandIns | None) -> None:
         names = {}
-        if stand_ins is not None:
-            probe.run = stand_ins.run
-            if self.cell["names"]:
-                names = stand_ins.names(self.cell["names"])
+        probe.run = _nobody if stand_ins is None else stand_ins.run
+        if stand_ins is not None and self.cell["names"]:
+            names = stand_ins.names(self.cell["names"])
         self.shell.user_ns.update(names)
         with attached.learners_side():
             outputs = self._run_here(self.cell["source"])
@@ -193,6 +192,10 @@ class Judging:
 
     def _flag(self, words: str) -> None:
         self.flags.append({"cell": self.cell.get("id"), "reason": words})
+
+
+def _nobody(_code: str, _data: dict) -> object:
+    raise ChannelClosed.by_peer()
 
 
 @contextlib.contextmanager
