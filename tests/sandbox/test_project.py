@@ -80,9 +80,9 @@ def test_a_change_of_what_is_extended_makes_a_new_copy(tmp_path, monkeypatch):
     monkeypatch.setattr(starters, "STARTERS", tmp_path)
     assert starters.all_starters() == [over, plain]
     assert starters.find_starter("over") == over
-    before = starters._fingerprint.__wrapped__(over)
+    before = starters.fingerprint.__wrapped__(over)
     (plain / "manage.py").write_text("2")
-    assert starters._fingerprint.__wrapped__(over) != before
+    assert starters.fingerprint.__wrapped__(over) != before
 
 
 def test_a_misspelt_starter_is_told_the_right_name(notebook):

@@ -1,4 +1,4 @@
-"""What a forked process does for one command: `manage.py`, or code in Django's shell."""
+"""What a forked process does for one command: `manage.py`, code in Django's shell, or SQL."""
 
 import ast
 import faulthandler
@@ -15,7 +15,7 @@ from .wire import write_line
 SHELL = "<shell>"
 
 
-def run(fds, *, kind, cwd, env, argv=(), code="", settings=None):
+def run(fds, *, kind, cwd, env, argv=(), code="", settings=None, params=None):
     """Run one command in the project at ``cwd``; return its exit status.
 
     ``fds``: standard output, standard error, the pipe for a shell's answer, and a file that takes
@@ -28,6 +28,8 @@ def run(fds, *, kind, cwd, env, argv=(), code="", settings=None):
     if kind == "manage":
         os.close(answer)
         return manage(argv)
+    if kind == "sql":
+        return sql(code, params, cwd, answer)
     os.environ["DJANGO_SETTINGS_MODULE"] = settings
     return shell(code, cwd, answer)
 
@@ -91,6 +93,16 @@ def shell(code, folder, answer):
         return 1
     write_line(answer, message)
     return 0
+
+
+def sql(text, params, folder, answer):
+    """Run SQL in the project's PostgreSQL database; send the rows, or the error, as ``answer``."""
+    from .services import databases
+
+    told = databases.run(text, params, folder)
+    sys.stderr.write(told.pop("said", ""))
+    write_line(answer, told)
+    return 1 if "error" in told else 0
 
 
 def shell_namespace():

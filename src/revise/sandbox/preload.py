@@ -60,6 +60,7 @@ DJANGO = (
     "django.core.management.commands.sqlmigrate",
     "django.core.management.commands.startapp",
     "django.core.management.commands.test",
+    "django.db.backends.postgresql.base",
     "django.db.backends.sqlite3.base",
     "django.db.models.sql.compiler",
     "django.middleware.clickjacking",

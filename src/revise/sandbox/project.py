@@ -3,11 +3,13 @@
 import os
 from pathlib import Path
 
-from ..errors import ProjectGone, SandboxError
+from ..errors import NoDatabase, ProjectGone, SandboxError
 from . import attempts, folders, starters
 from .forkserver import fork_server
+from .result import SqlResult
 from .runner import run_command
 from .server import HOST, Server
+from .services.databases import ADDRESS
 
 LOG = "server.log"
 MANAGE_TIMEOUT_FACTOR = 3  # a migration or a test run may take longer than a request
@@ -40,6 +42,13 @@ class Project:
         with folders.clear_errors(self._folder):
             starters.ready_copy(source, self._folder)
         _laid[self._folder] = self
+        if starters.needs_postgres(source):
+            self._lay_database(source)
+
+    def _lay_database(self, source):
+        from .services import databases
+
+        databases.lay(source, self._folder)
 
     def __str__(self):
         return folders.shown(self._folder)
@@ -121,6 +130,36 @@ class Project:
         return self._run(
             {"kind": "shell", "code": code, "settings": settings}, self.timeout, "the code"
         )
+
+    def sql(self, text, params=None):
+        """Run SQL in the project's PostgreSQL database; return the rows as a `SqlResult`.
+
+        >>> library = Project("library_pg")
+        >>> library.sql("SELECT title, copies FROM catalog_book WHERE copies > %s", [3]).rows
+        [['Dune', 4]]
+
+        A statement that fails raises nothing: ``.error`` tells. Several statements are one transaction,
+        and the rows are the last one's. Raises NoDatabase, NotAttempted, ProjectGone, CommandTimeout.
+        """
+        self._require_attempt()
+        if not (self._folder / ADDRESS).is_file():
+            raise NoDatabase.at(self, self.starter)
+        request = {"kind": "sql", "code": str(text), "params": params}
+        return SqlResult.of(self._run(request, self.timeout, "the SQL"))
+
+    @property
+    def dsn(self):
+        """What ``psycopg.connect`` needs for a connection of one's own to the project's database.
+
+        Raises NoDatabase, NotAttempted, ProjectGone.
+        """
+        from .services import databases
+
+        self._require_attempt()
+        try:
+            return databases.dsn(self.read(ADDRESS))
+        except FileNotFoundError:
+            raise NoDatabase.at(self, self.starter) from None
 
     def _run(self, request, timeout, what):
         request = {**request, "cwd": str(self._folder), "env": self._env()}

@@ -26,3 +26,23 @@ class Result:
         from .display import result_bundle
 
         return result_bundle(self)
+
+
+@dataclass(frozen=True, repr=False)
+class SqlResult(Result):
+    """What SQL gave: ``rows`` as lists, ``columns`` their names, ``tag`` as ``INSERT 0 1``.
+
+    Dates and decimals are texts, as in a shell's value. It shows itself as a table; after an error
+    ``error`` is one line, and ``rows`` is empty.
+    """
+
+    rows: list = field(default_factory=list)
+    columns: list = field(default_factory=list)
+    tag: str | None = None
+
+    @classmethod
+    def of(cls, result):
+        """Return the result of a command that ran SQL, with its rows taken apart."""
+        told = result.value if isinstance(result.value, dict) else {}
+        known = {name: told[name] for name in ("rows", "columns", "tag") if name in told}
+        return cls(**{**vars(result), "value": known.get("rows")}, **known)

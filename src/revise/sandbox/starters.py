@@ -1,7 +1,8 @@
 """The starter projects, and ready copies of them: migrated, seeded, kept for the next time.
 
 A starter is a folder of files. With a ``starter.toml`` that says ``extends = "library"`` it holds
-only what differs: the files of the other starter are laid first, its own over them.
+only what differs: the files of the other starter are laid first, its own over them. With
+``database = "postgresql"`` its database is made by `services.databases`, and its copy is files only.
 """
 
 import functools
@@ -19,6 +20,7 @@ from .runner import run_command
 
 STARTERS = Path(__file__).with_name("projects")
 EXTENDS = "starter.toml"
+DATABASE = "database"
 NOT_COPIED = (EXTENDS, "*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
 BUILD_SECONDS = 120.0
 SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']""")
@@ -51,6 +53,12 @@ def layers(starter):
     return found
 
 
+def needs_postgres(starter):
+    """Return whether the starter's database is PostgreSQL."""
+    toml = starter / EXTENDS
+    return toml.is_file() and DATABASE in tomllib.loads(toml.read_text(encoding="utf-8"))
+
+
 def settings_module(folder):
     """Return the settings that the project's ``manage.py`` names."""
     try:
@@ -74,10 +82,13 @@ def ready_copy(starter, target):
 
 
 def keep_all():
-    """Build the copies that the cache does not have yet, of every starter."""
+    """Build the copies that the cache does not have yet, of every starter and of PostgreSQL's data."""
+    from .services import clusters
+
     for path in all_starters():
         if not _kept(path).is_dir():
             _keep(path, _kept(path))
+    clusters.keep()
 
 
 def cache_folder():
@@ -88,11 +99,11 @@ def cache_folder():
 
 
 def _kept(starter):
-    return cache_folder() / f"{starter.name}-{_fingerprint(starter)}"
+    return cache_folder() / f"{starter.name}-{fingerprint(starter)}"
 
 
 @functools.cache
-def _fingerprint(starter):
+def fingerprint(starter):
     """Return a name for what a built copy depends on: the files, and what migrates them.
 
     Read once by each process: a notebook lays dozens of projects from one starter.
@@ -134,9 +145,20 @@ def _keep(starter, kept):
 
 
 def _build(starter, folder):
+    lay_files(starter, folder)
+    if not needs_postgres(starter):
+        migrate_and_seed(folder)
+
+
+def lay_files(starter, folder):
+    """Copy the files of the starter, and of those it extends, to ``folder``."""
     ignore = shutil.ignore_patterns(*NOT_COPIED)
     for layer in layers(starter):
         shutil.copytree(layer, folder, dirs_exist_ok=True, ignore=ignore)
+
+
+def migrate_and_seed(folder):
+    """Make the tables of the project in ``folder``, and load its fixtures. Raises SandboxError."""
     _manage(folder, "migrate", "--verbosity=0")
     if fixtures := sorted({path.stem for path in folder.glob("*/fixtures/*.json")}):
         _manage(folder, "loaddata", "--verbosity=0", *fixtures)

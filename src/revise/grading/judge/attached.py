@@ -33,6 +33,15 @@ class Project(project.Project):
     def _folder(self, folder: Path) -> None:
         self._mirror = folder
 
+    def _lay_database(self, source: Path) -> None:
+        """The mirror has a database of its own only when a setup cell uses it: no check does."""
+        self._without_database = source
+
+    def _require_attempt(self) -> None:
+        if _is_mirroring and (source := vars(self).pop("_without_database", None)):
+            super()._lay_database(source)
+        super()._require_attempt()
+
     @property
     def url(self) -> str:
         """The address of the learner's project, also in a setup cell: there is one server."""

@@ -18,6 +18,7 @@ MODULES = (
     "bs4",
     "decimal",
     "ipytest",
+    "psycopg",
     "pytest",
     "requests",
     "requests_toolbelt.sessions",

@@ -20,6 +20,7 @@ HOME = {
     "queryset_bundle": "queryset",
     "response_bundle": "response",
     "result_bundle": "result",
+    "rows_bundle": "rows",
     "shorten": "trace",
     "tree_bundle": "tree",
 }

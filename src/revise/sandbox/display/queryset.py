@@ -159,8 +159,8 @@ def statements(table):
     return "\n\n".join(shown)
 
 
-def as_text(table):
-    """Return the table with aligned columns, as psql draws it."""
+def drawn_text(table):
+    """Return the columns and rows, aligned as psql aligns them."""
     widths = [max(map(len, column)) for column in zip(table.columns, *table.rows, strict=True)]
 
     def line(cells):
@@ -171,14 +171,19 @@ def as_text(table):
         return (" " + " | ".join(placed)).rstrip()
 
     rule = "+".join("-" * (width + 2) for width in widths)
-    drawn = "\n".join([line(table.columns), rule, *map(line, table.rows)])
+    return "\n".join([line(table.columns), rule, *map(line, table.rows)])
+
+
+def as_text(table):
+    """Return the table with aligned columns, what it took, and the SQL."""
+    drawn = drawn_text(table)
     return "\n\n".join(
         filter(None, [f"{drawn}\n({caption(table)})", cost(table), statements(table)])
     )
 
 
-def as_html(table):
-    """Return the table, the SQL under it."""
+def drawn_html(table):
+    """Return the columns and rows as an HTML table."""
     css = ["rv-number" if place in table.numbers else "" for place in range(len(table.columns))]
     head = "".join(
         f'<th class="{name}">{escape(text)}</th>'
@@ -193,9 +198,14 @@ def as_html(table):
         for row in table.rows
     )
     drawn = f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
+    return f'<div class="rv-wide">{drawn}</div>'
+
+
+def as_html(table):
+    """Return the table, the SQL under it."""
     sql = statements(table)
     return page(
-        f'<div class="rv-wide">{drawn}</div>',
+        drawn_html(table),
         f"<p>{span(f'{caption(table)} · {cost(table)}', 'rv-dim')}</p>",
         pre(sql) if len(table.queries) <= 3 else details("SQL", pre(sql)),
     )
