@@ -78,11 +78,18 @@ class Postgres:
             )
         finally:
             os.close(reader)
+        try:
+            said = self._heard()
+            self.folder, self.pid = said["folder"], said["pid"]
+        except BaseException:  # also an interrupted cell: no server may stay that nobody knows
+            self.close()
+            raise
+
+    def _heard(self):
         said = json.loads(self._guard.stdout.readline() or '{"failed": "its guard was killed"}')
         if "failed" in said:
-            self.close()
             raise PostgresFailed.because(said["failed"])
-        self.folder, self.pid = said["folder"], said["pid"]
+        return said
 
     @property
     def alive(self):
