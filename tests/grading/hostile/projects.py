@@ -1,6 +1,6 @@
 """Projects that lie to whoever looks at them from outside: by files, processes and HTTP."""
 
-from .attack import CLASS, END, MODULE, PAGE, POINTS, START, Attack, code
+from .attack import CLASS, END, MODULE, PAGE, START, Attack, code
 
 SETTINGS = "%%writefile -a {trial_module}/library/settings.py\n"
 VIEW = "%%writefile {trial_page}/catalog/counting.py\n"
@@ -151,7 +151,6 @@ ATTACKS = (
         os.symlink("/tmp/mirror", place)
         """,
         right=(),
-        at_most={CLASS: POINTS[CLASS], MODULE: POINTS[MODULE]},
     ),
     files(
         "course-folder-is-gone",
