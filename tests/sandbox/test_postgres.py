@@ -12,6 +12,7 @@ import pytest
 
 from revise import Project
 from revise.errors import CommandTimeout, NoDatabase, PostgresFailed, PostgresMissing
+from revise.sandbox import starters
 from revise.sandbox.services import clusters, programs
 from revise.sandbox.services.guard import NOBODY
 from revise.sandbox.services.postgres import Postgres, postgres
@@ -188,7 +189,7 @@ def test_a_server_that_was_killed_is_replaced(notebook):
 
 def test_without_a_cache_the_databases_are_made_anew(notebook, monkeypatch, tmp_path):
     monkeypatch.setattr(clusters, "_kept", lambda: tmp_path / "none")
-    monkeypatch.setattr(clusters, "_keep", lambda kept: False)
+    monkeypatch.setattr(starters, "keep", lambda kept, build: False)
     server = clusters.start()
     with server.admin("library_pg.template") as admin:
         assert admin.execute("SELECT count(*) FROM loans_loan").fetchone() == (12,)

@@ -9,7 +9,7 @@ from .forkserver import fork_server
 from .result import SqlResult
 from .runner import run_command
 from .server import HOST, Server
-from .services.databases import ADDRESS
+from .services import databases
 
 LOG = "server.log"
 MANAGE_TIMEOUT_FACTOR = 3  # a migration or a test run may take longer than a request
@@ -46,8 +46,6 @@ class Project:
             self._lay_database(source)
 
     def _lay_database(self, source):
-        from .services import databases
-
         databases.lay(source, self._folder)
 
     def __str__(self):
@@ -141,9 +139,7 @@ class Project:
         A statement that fails raises nothing: ``.error`` tells. Several statements are one transaction,
         and the rows are the last one's. Raises NoDatabase, NotAttempted, ProjectGone, CommandTimeout.
         """
-        self._require_attempt()
-        if not (self._folder / ADDRESS).is_file():
-            raise NoDatabase.at(self, self.starter)
+        self._require_database()
         request = {"kind": "sql", "code": str(text), "params": params}
         return SqlResult.of(self._run(request, self.timeout, "the SQL"))
 
@@ -153,13 +149,13 @@ class Project:
 
         Raises NoDatabase, NotAttempted, ProjectGone.
         """
-        from .services import databases
+        self._require_database()
+        return databases.dsn(self.read(databases.ADDRESS))
 
+    def _require_database(self):
         self._require_attempt()
-        try:
-            return databases.dsn(self.read(ADDRESS))
-        except FileNotFoundError:
-            raise NoDatabase.at(self, self.starter) from None
+        if not (self._folder / databases.ADDRESS).is_file():
+            raise NoDatabase.at(self, self.starter)
 
     def _run(self, request, timeout, what):
         request = {**request, "cwd": str(self._folder), "env": self._env()}

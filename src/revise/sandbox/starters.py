@@ -19,9 +19,8 @@ from ..errors import SandboxError, UnknownStarter
 from .runner import run_command
 
 STARTERS = Path(__file__).with_name("projects")
-EXTENDS = "starter.toml"
-DATABASE = "database"
-NOT_COPIED = (EXTENDS, "*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
+ABOUT = "starter.toml"
+NOT_COPIED = (ABOUT, "*.sqlite3*", "__pycache__", "*.log", "*.pyc", ".*")
 BUILD_SECONDS = 120.0
 SETTINGS = re.compile(r"""DJANGO_SETTINGS_MODULE["'],\s*["']([\w.]+)["']""")
 
@@ -39,7 +38,7 @@ def find_starter(name):
 
 def all_starters():
     """Return the folders of all starters, by name."""
-    marks = ("manage.py", EXTENDS)
+    marks = ("manage.py", ABOUT)
     return sorted(
         path for path in STARTERS.iterdir() if any((path / mark).is_file() for mark in marks)
     )
@@ -48,15 +47,21 @@ def all_starters():
 def layers(starter):
     """Return the folders that make up ``starter``: those it extends, the plainest first, then its own."""
     found = [starter]
-    while (extends := found[0] / EXTENDS).is_file():
-        found.insert(0, STARTERS / tomllib.loads(extends.read_text(encoding="utf-8"))["extends"])
+    while extends := _about(found[0]).get("extends"):
+        found.insert(0, STARTERS / extends)
     return found
 
 
 def needs_postgres(starter):
     """Return whether the starter's database is PostgreSQL."""
-    toml = starter / EXTENDS
-    return toml.is_file() and DATABASE in tomllib.loads(toml.read_text(encoding="utf-8"))
+    return "database" in _about(starter)
+
+
+@functools.cache
+def _about(starter):
+    """Return what the starter's ``starter.toml`` says, nothing where there is none."""
+    path = starter / ABOUT
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
 
 
 def settings_module(folder):
@@ -74,20 +79,18 @@ def ready_copy(starter, target):
     A built copy is kept in the user's cache; where that cannot be written it is built each time.
     Raises SandboxError when the starter cannot be built, OSError when ``target`` cannot be written.
     """
-    kept = _kept(starter)
-    if not kept.is_dir() and not _keep(starter, kept):
+    if _keep(starter):
+        shutil.copytree(_kept(starter), target, dirs_exist_ok=True)
+    else:
         _build(starter, target)
-        return
-    shutil.copytree(kept, target, dirs_exist_ok=True)
 
 
 def keep_all():
     """Build the copies that the cache does not have yet, of every starter and of PostgreSQL's data."""
     from .services import clusters
 
-    for path in all_starters():
-        if not _kept(path).is_dir():
-            _keep(path, _kept(path))
+    for starter in all_starters():
+        _keep(starter)
     clusters.keep()
 
 
@@ -126,17 +129,27 @@ def _starter_files(starter):
             yield path
 
 
-def _keep(starter, kept):
-    """Build a copy in the cache; return whether it is there. Another kernel may do so at once."""
+def _keep(starter):
+    return keep(_kept(starter), functools.partial(_build, starter))
+
+
+def keep(kept, build):
+    """See to it that the folder ``kept`` is in the cache, all or nothing; return whether it is there.
+
+    Where it is not, ``build`` is called with the path of a folder to make. Another kernel may do so at once.
+    """
+    if kept.is_dir():
+        return True
     try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         building = Path(tempfile.mkdtemp(prefix=".building-", dir=kept.parent))
     except OSError:
         return False
     try:
-        _build(starter, building)
-        building.chmod(0o755)
-        os.rename(building, kept)
+        made = building / kept.name
+        build(made)
+        made.chmod(0o755)
+        os.rename(made, kept)
     except OSError:
         return kept.is_dir()
     finally:

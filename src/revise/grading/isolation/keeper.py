@@ -31,8 +31,7 @@ ENDING_SECONDS = 0.5
 
 def keep(control: socket.socket, limits: Limits) -> None:
     """Enter the learner's own namespaces and serve the judge until it goes."""
-    namespaces.enter_ipc(limits.files)
-    namespaces.enter(namespaces.NEWNS | namespaces.NEWPID | namespaces.NEWUTS)
+    namespaces.enter_ipc(limits.files, namespaces.NEWNS | namespaces.NEWPID | namespaces.NEWUTS)
     pid = os.fork()
     if pid == 0:
         try:

@@ -86,14 +86,15 @@ def refuse_user_namespaces() -> None:
         file.write("0")
 
 
-def enter_ipc(most: int) -> None:
-    """Enter an IPC namespace whose System V segments have ``most`` bytes together, as the same user."""
+def enter_ipc(most: int, flags: int) -> None:
+    """Enter an IPC namespace whose System V segments have ``most`` bytes together, then those of
+    ``flags``, as the same user."""
     user = os.getuid(), os.getgid()
     enter(NEWIPC, user=(0, 0))  # the limit is the namespace's root's to set
     pages = most // os.sysconf("SC_PAGE_SIZE")
     with contextlib.suppress(OSError):  # before Linux 5.19 it is not ours to set
         Path("/proc/sys/kernel/shmall").write_text(str(pages))
-    enter(0, user)
+    enter(flags, user)
 
 
 def give_up_privileges() -> None:

@@ -7,8 +7,6 @@ to make one takes seconds, to copy it a tenth of one.
 import contextlib
 import functools
 import hashlib
-import os
-import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,9 +22,8 @@ def start():
     Where the cache cannot be written, the databases are made each time. Raises PostgresMissing,
     PostgresFailed.
     """
-    kept = _kept()
-    if kept.is_dir() or _keep(kept):
-        return Postgres(kept)
+    if starters.keep(_kept(), _make):
+        return Postgres(_kept())
     server = Postgres()
     seed(server)
     return server
@@ -38,9 +35,7 @@ def keep():
     What stands in the way is told when a project needs it, not to sections that do not.
     """
     with contextlib.suppress(PostgresMissing, PostgresFailed):
-        kept = _kept()
-        if not kept.is_dir():
-            _keep(kept)
+        starters.keep(_kept(), _make)
 
 
 @functools.cache
@@ -58,27 +53,15 @@ def _with_databases():
     return [path for path in starters.all_starters() if starters.needs_postgres(path)]
 
 
-def _keep(kept):
-    """Make the data folder in the cache; return whether it is there. Another kernel may do so at once."""
+def _make(data):
+    """Make the data folder ``data``. Raises PostgresFailed."""
+    server = Postgres(keep=data)
     try:
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        building = Path(tempfile.mkdtemp(prefix=".building-", dir=kept.parent))
-    except OSError:
-        return False
-    try:
-        building.chmod(0o755)
-        server = Postgres(keep=building / "data")
-        try:
-            seed(server)
-        finally:
-            server.close()
-        os.rename(building / "data", kept)
-    except OSError:
-        if not kept.is_dir():
-            raise PostgresFailed.because("its ready data folder was not made") from None
+        seed(server)
     finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return True
+        server.close()
+    if not data.is_dir():
+        raise PostgresFailed.because("its ready data folder was not made")
 
 
 def seed(server):
