@@ -49,6 +49,13 @@ def test_it_runs_in_an_empty_folder_of_its_own():
     assert executed.cells[0].outputs[0].text == "[]\n"
 
 
+def test_what_a_cell_prints_is_one_output():
+    """Do flushes leave no trace in what is stored?"""
+    source = "import time\nfor n in range(3):\n    print(n, flush=True)\n    time.sleep(0.3)"
+    (output,) = run(new_code_cell(source)).cells[0].outputs
+    assert output.text == "0\n1\n2\n"
+
+
 def test_an_endless_cell_is_interrupted_and_the_next_one_runs():
     executed = run(
         graded("endless", "while True: pass"), graded("next", "assert True"), cell_seconds=1

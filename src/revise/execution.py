@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from jupyter_client.kernelspec import NoSuchKernel
 from nbclient.exceptions import DeadKernelError
+from nbconvert.preprocessors import CoalesceStreamsPreprocessor
 from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_output
 from nbgrader import utils
@@ -39,7 +40,8 @@ def execute(notebook: NotebookNode, *, cell_seconds: float = CELL_SECONDS) -> No
 
     A cell that raises keeps its error output and the next one runs; one that takes longer than
     ``cell_seconds`` is interrupted. A kernel that dies leaves the rest of the notebook unrun.
-    Raises ``KernelMissing`` when the notebook's kernel is not installed.
+    What a cell prints is one output, however the kernel's timing cut it: the same notebook gives the
+    same bytes. Raises ``KernelMissing`` when the notebook's kernel is not installed.
     """
     copy = from_dict(notebook)
     for cell in copy.cells:
@@ -71,7 +73,7 @@ def execute(notebook: NotebookNode, *, cell_seconds: float = CELL_SECONDS) -> No
             running[-1].outputs.append(
                 new_output("error", ename="DeadKernelError", evalue=words, traceback=[words])
             )
-    return copy
+    return CoalesceStreamsPreprocessor().preprocess(copy, {})[0]
 
 
 def marks(notebook: NotebookNode) -> list[Mark]:
