@@ -62,12 +62,46 @@ class NoDatabase(SandboxError):
         )
 
 
+class ProgramMissing(SandboxError):
+    """This machine has no program of that name."""
+
+    @classmethod
+    def named(cls, name):
+        return cls(
+            f"there is no program {name!r}: the course's environment has none for this machine, and none is on "
+            "PATH. Check its name, or install it."
+        )
+
+
+class ProgramFailed(ReviseError):
+    """A program that the project starts did not get ready: its own output says why."""
+
+    @classmethod
+    def because(cls, name, reason):
+        return cls(f"{name} did not start: {reason}")
+
+    @classmethod
+    def ended(cls, name, status, last_words):
+        how = f"exit status {status}" if status >= 0 else f"signal {-status}"
+        return cls(
+            f"{name} ended with {how} before it was ready. It said:\n{last_words or '(nothing)'}"
+        )
+
+    @classmethod
+    def late(cls, name, seconds, missing, last_words):
+        return cls(
+            f"{name} was not ready after {seconds:g} s: {missing}. It said:\n{last_words or '(nothing)'}"
+        )
+
+
 class BadProjectName(SandboxError):
     """A project's name cannot be a folder's name."""
 
     @classmethod
     def named(cls, name):
-        return cls(f"{name!r} cannot name a project: use letters, digits, '-' and '_'.")
+        return cls(
+            f"{name!r} cannot name a project or a program: use letters, digits, '-' and '_'."
+        )
 
 
 class FolderNotWritable(SandboxError):

@@ -17,6 +17,8 @@ from ..errors import SandboxError
 from .wire import close_all, ready, send_message
 
 SIGNAL_SECONDS = 2.0
+SIGNALLED = b'{"signalled": true}'
+READ = 4096  # bytes
 PACKAGE_PARENT = str(Path(__file__).resolve().parents[2])
 
 
@@ -49,6 +51,17 @@ class ForkServer:
             close_all(fds)
             theirs.close()
         return Child(reports, self)
+
+    def signal(self, pid, number, *, group=False):
+        """Signal a process that the zygote forked, or its group; return whether it was still there."""
+        request = {"op": "signal", "pid": pid, "number": int(number), "group": group}
+        try:
+            answer = self.ask(request, [])
+        except SandboxError:  # without a zygote nothing runs any more
+            return False
+        with contextlib.closing(answer):
+            told = answer.reports.recv(READ) if ready([answer], SIGNAL_SECONDS) else b""
+            return told.strip() == SIGNALLED
 
     def last_words(self):
         """Return what is known of why the zygote is gone, or what to do then."""
@@ -169,7 +182,7 @@ class Child:
 
         Raises SandboxError when the zygote is gone before it told the end, or did not fork.
         """
-        data = self.reports.recv(4096)
+        data = self.reports.recv(READ)
         if not data:
             raise SandboxError(f"the sandbox's fork server ended early. {self.server.last_words()}")
         *lines, self._buffer = (self._buffer + data).split(b"\n")
@@ -219,13 +232,8 @@ class Child:
 
         The zygote does it: it knows whether the process is still there. Returns when it is done.
         """
-        if not self.pid or self.poll():
-            return
-        request = {"op": "signal", "pid": self.pid, "number": int(number), "group": group}
-        with contextlib.suppress(SandboxError):  # without a zygote nothing runs any more
-            done = self.server.ask(request, [])
-            ready([done], SIGNAL_SECONDS)
-            done.close()
+        if self.pid and not self.poll():
+            self.server.signal(self.pid, number, group=group)
 
     def kill(self):
         """Kill the process and all of its group."""

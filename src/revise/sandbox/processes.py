@@ -40,6 +40,11 @@ def adopt_orphans():
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
 
 
+def die_with_parent():
+    """Have this process killed when its parent ends (Linux); a program that it becomes, too."""
+    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
 def fork():
     """Fork; in the child return 0 with the zygote's signals undone and its own session.
 
@@ -50,7 +55,7 @@ def fork():
     if pid:
         return pid
     os.setsid()
-    _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:  # it died before the signal was asked for
         os._exit(1)
     signal.set_wakeup_fd(-1)

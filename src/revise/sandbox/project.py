@@ -4,14 +4,14 @@ import os
 from pathlib import Path
 
 from ..errors import NoDatabase, ProjectGone, SandboxError
-from . import attempts, folders, starters
+from . import attempts, folders, programs, starters
 from .forkserver import fork_server
 from .result import SqlResult
 from .runner import run_command
 from .server import HOST, Server
 from .services import databases
 
-LOG = "server.log"
+LOG = programs.SERVERS_LOG
 MANAGE_TIMEOUT_FACTOR = 3  # a migration or a test run may take longer than a request
 # What a notebook sets for its own process, and the project must not inherit.
 KERNELS_OWN = ("DJANGO_SETTINGS_MODULE", "DJANGO_ALLOW_ASYNC_UNSAFE")
@@ -34,7 +34,9 @@ class Project:
         source = starters.find_starter(starter)
         self.starter, self.port, self.timeout = starter, port, timeout
         self._folder = folders.claim(name or starter)
+        self.env = {}  # environment variables of everything that the project runs
         self._server = None
+        self._programs = {}
         fork_server()  # it warms up while the files are copied
         if previous := _laid.pop(self._folder, None):
             previous.stop()
@@ -68,11 +70,11 @@ class Project:
         Raises NotAttempted while a file says YOUR CODE HERE, ProjectGone, PortInUse.
         """
         self._require_attempt()
-        if self._server is None or not self._server.alive:
-            self._start()
+        if self._server is None or not self._server.alive or self._served_with != self.env:
+            self._serve()
         return f"http://{HOST}:{self._server.port}"
 
-    def _start(self):
+    def _serve(self):
         port = self.port
         if self._server is not None:  # it was killed: keep the address that cells have used
             port = port or self._server.port
@@ -85,6 +87,7 @@ class Project:
             "log": str(self._folder / LOG),
         }
         self._server = Server(request, port)
+        self._served_with = dict(self.env)
 
     def session(self):
         """Return a `requests.Session` that knows the project's address and keeps cookies.
@@ -161,6 +164,33 @@ class Project:
         request = {**request, "cwd": str(self._folder), "env": self._env()}
         return run_command(request, folder=str(self._folder), timeout=timeout, what=what)
 
+    def start(self, *argv, name=None, env=None, until=None, port=0, timeout=15):
+        """Start a program beside the project, in its folder; return its `Program` when it is ready.
+
+        >>> with library.start("gunicorn", "library.wsgi", "--bind", "127.0.0.1:{port}") as web:
+        ...     requests.get(f"{web.url}/books/").status_code
+        200
+
+        ``{port}`` in a word, or in a value of ``env``, becomes ``port``, or a free one. It is ready when that
+        takes connections, or when its log has the text ``until``, within ``timeout`` seconds. The same
+        ``name`` (by default the program's) again ends the one before. Raises ProgramMissing,
+        ProgramFailed, NotAttempted, ProjectGone.
+        """
+        self._require_attempt()
+        name = programs.checked_name(name or Path(argv[0]).name)
+        if previous := self._programs.pop(name, None):
+            previous.stop()
+        self._programs[name] = programs.start(
+            self._folder,
+            argv,
+            name=name,
+            env={**self._env(), **(env or {})},
+            until=until,
+            port=port,
+            timeout=timeout,
+        )
+        return self._programs[name]
+
     def read(self, path):
         """Return the text of a file of the project.
 
@@ -194,7 +224,10 @@ class Project:
         return Tree(self._folder)
 
     def stop(self):
-        """Stop the server; the files stay. The next use of ``.url`` starts it again."""
+        """Stop the server and the programs; the files stay. The next use of ``.url`` serves again."""
+        for program in self._programs.values():
+            program.stop()
+        self._programs.clear()
         if self._server is not None:
             self._server.stop()
             self._server = None
@@ -205,4 +238,5 @@ class Project:
         attempts.require_attempt(self._folder)
 
     def _env(self):
-        return {name: value for name, value in os.environ.items() if name not in KERNELS_OWN}
+        kept = {name: value for name, value in os.environ.items() if name not in KERNELS_OWN}
+        return {**kept, **self.env}

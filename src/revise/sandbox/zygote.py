@@ -185,7 +185,13 @@ def _serve(fds, **request):
     return supervise(fds, **request)
 
 
-OPERATIONS = {"run": _run, "serve": _serve}
+def _host(fds, **request):
+    from .hosting import host
+
+    return host(fds, **request)
+
+
+OPERATIONS = {"run": _run, "serve": _serve, "host": _host}
 
 
 def run(control, parent, operations=OPERATIONS):

@@ -14,8 +14,9 @@ from pathlib import Path
 
 import revise
 from revise.grading.isolation.world import MIRROR, WORK
-from revise.sandbox import forkserver, project, zygote
+from revise.sandbox import forkserver, programs, project, zygote
 from revise.sandbox.folders import SANDBOX
+from revise.sandbox.found import FoundProgram
 
 _is_mirroring = False
 _learners_fork_server: forkserver.ForkServer | None = None
@@ -47,6 +48,16 @@ class Project(project.Project):
         """The address of the learner's project, also in a setup cell: there is one server."""
         with learners_side():
             return super().url
+
+    def start(self, *argv, name=None, **options) -> programs.Program:
+        """In a setup cell: the learner's program, which runs already. In a check: one of its own."""
+        if not _is_mirroring:
+            return super().start(*argv, name=name, **options)
+        return FoundProgram(
+            programs.checked_name(name or Path(argv[0]).name),
+            lambda: Path(WORK) / SANDBOX / self._mirror.name,
+            lambda: _learners_fork_server,
+        )
 
 
 Project.__name__ = Project.__qualname__ = project.Project.__name__
