@@ -46,14 +46,14 @@ COLD = Path(__file__).with_name("cold")
 def main() -> None:
     """Run the benchmark and print its table."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--submissions", type=int, default=20)
+    parser.add_argument("--submissions", type=int, default=20, help="0 leaves the comparison out")
     parser.add_argument("--scaling", type=int, nargs="*", default=[20, 40, 80])
     parser.add_argument("--section", default="02")
     arguments = parser.parse_args()
     # Not a TemporaryDirectory: each fork of the floor that exits would take it away.
     folder = Path(tempfile.mkdtemp(prefix="revise-benchmark-"))
     try:
-        missed = compare(folder, arguments.section, arguments.submissions)
+        missed = arguments.submissions and compare(folder, arguments.section, arguments.submissions)
         missed += scale(folder, arguments.section, arguments.scaling)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -143,7 +143,7 @@ def stock(room: Classroom, groups, *, warm: bool) -> Measured:
 
 def ours(room: Classroom, workers: int) -> Measured:
     """Grade the class with ``revise grade``; without the feedback pages, which stock does not write."""
-    course = room.copy(room.folder.parent / f"ours-{workers}-{len(room.students)}", stock=False)
+    course = room.copy(room.folder.parent / f"{room.folder.name}-ours-{workers}", stock=False)
     revise = str(Path(sys.executable).with_name("revise"))
     grade = [revise, "grade", room.name, f"--workers={workers}"]
     return run([*grade, "--all", "--no-feedback", "--json"], cwd=course)
