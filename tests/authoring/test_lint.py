@@ -26,6 +26,9 @@ def test_a_good_section_breaks_no_rule(section):
         ("    ### BEGIN SOLUTION\n", "", "the solution is not marked"),
         ('right="by itemgetter"', 'wrong="by itemgetter"', "it has no other right answer"),
         ("import math\n", "import math\nfee_limit = 1\n", "its setup binds 'fee_limit'"),
+        ("A demo.\n", "A demo.\n\n```python\nkey = 1\n```\n", "it binds 'key', which is an answer"),
+        ("pairs = sorted(", "late_fee = sorted(", "it binds 'late_fee', which is an answer"),
+        ("key=key)[0] ==", "key=key, reverse=pairs)[0] ==", "uses 'pairs' of a visible check"),
         ('check="other-pairs"', 'check="sorts"', "two checks are called 'sorts'"),
     ],
 )

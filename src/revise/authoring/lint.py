@@ -1,10 +1,10 @@
 """The rules of an exercise that can be read off the text, before anything runs."""
 
-import ast
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from revise.authoring.names import answer_names, hidden_names, setup_names
 from revise.authoring.problems import Problem
 from revise.authoring.section import Exercise, SectionText
 from revise.course import Section
@@ -109,34 +109,10 @@ def _solutions(text: SectionText, section: Section) -> Iterator[Problem]:
                 yield Problem(text.path, cell.line, exercise.id, "the solution is not marked", mend)
 
 
-def _names(text: SectionText, section: Section) -> Iterator[Problem]:
-    """An exercise whose setup rebinds another's name would judge the other's project."""
-    owner: dict[str, str] = {}
-    for part in text.parts:
-        if part.role != "setup":
-            continue
-        where = part.exercise.id if part.exercise else "the notebook's setup"
-        for name in _bound(part.cell.source):
-            if owner.setdefault(name, where) != where:
-                what = f"its setup binds {name!r}, which {owner[name]} binds too"
-                yield Problem(text.path, part.cell.line, where, what, "Choose a name of its own.")
-
-
-def _bound(source: str) -> Iterator[str]:
-    if source.startswith("%%"):  # a file's content, not the notebook's names
-        return
-    code = "\n".join(line for line in source.splitlines() if not line.startswith(("%", "!")))
-    try:
-        tree = ast.parse(code)
-    except SyntaxError:
-        return
-    for node in tree.body:
-        if isinstance(node, ast.Assign):
-            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
-
-
 def _problem(text: SectionText, exercise: Exercise) -> Callable[[str, str], Problem]:
     return lambda what, mend: Problem(text.path, exercise.line, exercise.id, what, mend)
 
 
-RULES: tuple[Rule, ...] = (_ids, _concepts, _anatomy, _variants, _solutions, _names)
+RULES: tuple[Rule, ...] = (
+    _ids, _concepts, _anatomy, _variants, _solutions, setup_names, answer_names, hidden_names,
+)  # fmt: skip
