@@ -31,7 +31,7 @@ def job_of(
     """
     blank = not_attempted(notebook, release)
     own = any(is_own(cell) for cell in notebook.cells)
-    names = _names_of_checks(notebook)
+    names, probing = _names_of_checks(notebook), _probing_names(notebook)
     cells = []
     for cell in notebook.cells:
         if cell.cell_type != "code" or answers.exercise(cell) in blank:
@@ -42,7 +42,8 @@ def job_of(
         about = {"id": cell.id, "source": cell.source, "part": part, **_about(cell)}
         if part == "check":
             about["names"] = names[cell.id]
-            about["probes"] = "probe" in _names(cell.source, ast.Load)
+            helpers = probing[answers.exercise(cell)] | probing[None]
+            about["probes"] = bool(_names(cell.source, ast.Load) & helpers)
         cells.append(about)
     job = {"cells": cells, "limits": (limits or Limits()).as_dict()}
     return json.dumps(job).encode()
@@ -134,6 +135,16 @@ def _names_of_checks(notebook: NotebookNode) -> dict[str, list[str]]:
             used[cell.id], owner[cell.id] = _names(cell.source, ast.Load), exercise
     everywhere = given[None] | set(dir(builtins))
     return {id: sorted(names - given[owner[id]] - everywhere) for id, names in used.items()}
+
+
+def _probing_names(notebook: NotebookNode) -> dict[str | None, set[str]]:
+    """Return by exercise the names by which a check may probe: ``probe``, and its setup's helpers that do."""
+    probing: dict[str | None, set[str]] = defaultdict(lambda: {"probe"})
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and _part(cell) == "setup":
+            if "probe" in _names(cell.source, ast.Load):
+                probing[answers.exercise(cell)] |= _names(cell.source, ast.Store)
+    return probing
 
 
 @functools.lru_cache(maxsize=4096)  # a class has the same checks and setup cells
