@@ -141,9 +141,9 @@ def _probing_names(notebook: NotebookNode) -> dict[str | None, set[str]]:
     """Return by exercise the names by which a check may probe: ``probe``, and its setup's helpers that do."""
     probing: dict[str | None, set[str]] = defaultdict(lambda: {"probe"})
     for cell in notebook.cells:
-        if cell.cell_type == "code" and _part(cell) == "setup":
-            if "probe" in _names(cell.source, ast.Load):
-                probing[answers.exercise(cell)] |= _names(cell.source, ast.Store)
+        is_setup = cell.cell_type == "code" and _part(cell) == "setup"
+        if is_setup and "probe" in _names(cell.source, ast.Load):
+            probing[answers.exercise(cell)] |= _names(cell.source, ast.Store)
     return probing
 
 
