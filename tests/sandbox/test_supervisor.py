@@ -32,6 +32,17 @@ class TestFreshness:
             view(PLAIN.format(repr(text)))
             assert session.get("/").text == text
 
+    def test_the_first_connection_after_a_save_ends_for_its_client(self, session, view, library):
+        """Does the worker that the request had started hold no second end of it?"""
+        view(PLAIN.format("'before'"))
+        session.get("/")
+        view(PLAIN.format("'after'"))
+        port = int(library.url.rpartition(":")[2])
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            received = b"".join(iter(lambda: connection.recv(4096), b""))
+        assert received.endswith(b"after")
+
     def test_two_saves_in_one_second_of_one_size_are_told_apart(self, session, view, library):
         path = library.path / "catalog/views.py"
         for text in "abcdef":

@@ -21,6 +21,7 @@ class Crew:
         self.desk, self.load_with, self.folder = desk, load_with, load_with["folder"]
         self.worker = None
         self.retired = []  # they finish what they have, and get nothing new
+        self.homeless = {}  # requests between two workers, by number
         self.hung = (None, 0.0, None)  # a stamp that hung while loading, until when, its answer
 
     def workers(self):
@@ -38,6 +39,7 @@ class Crew:
     def dispatch(self, request):
         """Pass a request to the fresh worker, or say why there is none."""
         request.tries += 1
+        self.homeless[request.number] = request
         try:
             worker = self.fresh_worker()
         except FileNotFoundError:
@@ -48,6 +50,8 @@ class Crew:
             said = f"the sandbox could not start a process: {error}"
             self.desk.reply(request, 500, f"{said}\n", said)
             return
+        finally:
+            del self.homeless[request.number]
         if worker is None:
             self.desk.reply(request, 504, *self.hung[2])
             return
@@ -72,8 +76,13 @@ class Crew:
         return self.worker
 
     def close_in_child(self):
-        """In a new worker: close what belongs to the supervisor and to other workers."""
+        """In a new worker: close what belongs to the supervisor and to other workers.
+
+        A client sees the end of its connection only when every process has let go of it.
+        """
         self.desk.close_in_child()
+        for request in self.homeless.values():
+            request.close()
         for worker in self.workers():
             worker.close()
 
@@ -145,7 +154,9 @@ class Crew:
         else:
             self.retired.remove(worker)
         said = worker.killed_because or f"the server process {processes.ending(status)}"
+        self.homeless |= {request.number: request for request in requests}
         for request in requests:
+            self.homeless.pop(request.number)
             if not worker.ready:
                 text = f"While the project was loaded, {said}.\n"
                 self.desk.reply(request, 502, text, f"{said} while it was loaded")
