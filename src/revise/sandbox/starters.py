@@ -113,7 +113,8 @@ def fingerprint(starter):
     """
     from importlib import metadata
 
-    migrating = [metadata.version(name) for name in ("django", "djangorestframework")]
+    with_migrations = ("django", "djangorestframework", "django-oauth-toolkit")
+    migrating = [metadata.version(name) for name in with_migrations]
     digest = hashlib.sha256(f"{sys.version_info[:2]} {' '.join(migrating)}".encode())
     for layer in layers(starter):
         for path in sorted(_starter_files(layer)):

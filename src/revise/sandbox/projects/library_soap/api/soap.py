@@ -29,10 +29,10 @@ def soap(request):
 
 
 def get_copies(isbn):
-    if isbn == "rebuild":  # for those who want to see a fault that is not theirs
+    if isbn == "rebuild":  # so that a client can be tried against a fault of the server's
         return fault("Server", "the catalogue is being rebuilt")
-    if isbn == "slow":  # and a partner that takes its time
-        time.sleep(2)
+    if isbn == "slow":  # and against a service that takes longer than anybody waits
+        time.sleep(5)
     book = Book.objects.filter(isbn=isbn).first()
     if book is None:
         detail = f'<lib:NoSuchBook xmlns:lib="{LIBRARY}"><lib:isbn>{escape(isbn)}</lib:isbn></lib:NoSuchBook>'

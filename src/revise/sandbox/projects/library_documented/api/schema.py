@@ -1,0 +1,1 @@
+"""What the description says of the API and the code does not."""
