@@ -227,6 +227,16 @@ print(requests.get(library.url + "/books/").status_code, flush=True)
 """
 
 
+def test_a_report_that_another_thread_took_first_holds_up_nobody(monkeypatch):
+    """Does asking from two threads at once end, where both saw that there was something to read?"""
+    ours, theirs = socket.socketpair()
+    seen = iter([True, False])
+    monkeypatch.setattr(forkserver, "ready", lambda sources, seconds: next(seen))
+    with ours, theirs:
+        assert not forkserver.Child(ours, server=None).poll()
+    assert list(seen) == []
+
+
 class TestGiven:
     def test_a_forked_process_can_be_the_fork_server(self, kernel):
         given = kernel(

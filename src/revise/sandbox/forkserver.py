@@ -172,6 +172,7 @@ class Child:
         self.status = None
         self.cpu = None
         self._buffer = b""
+        self._reading = threading.Lock()  # checks ask a project's URL from many threads at once
 
     def fileno(self):
         """Return the descriptor to wait on, for select."""
@@ -182,12 +183,17 @@ class Child:
 
         Raises SandboxError when the zygote is gone before it told the end, or did not fork.
         """
-        data = self.reports.recv(READ)
-        if not data:
-            raise SandboxError(f"the sandbox's fork server ended early. {self.server.last_words()}")
-        *lines, self._buffer = (self._buffer + data).split(b"\n")
-        for line in lines:
-            self._take(line)
+        with self._reading:
+            try:
+                data = self.reports.recv(READ, socket.MSG_DONTWAIT)
+            except BlockingIOError:  # another thread has read it meanwhile
+                return
+            if not data:
+                words = self.server.last_words()
+                raise SandboxError(f"the sandbox's fork server ended early. {words}")
+            *lines, self._buffer = (self._buffer + data).split(b"\n")
+            for line in lines:
+                self._take(line)
 
     def _take(self, line):
         try:
