@@ -2,7 +2,8 @@
 
 PORT is where TLS is spoken, ADDRESS is where the library answers in plain HTTP. A certificate authority
 and a certificate are made when there are none yet (authority.pem, site.pem). The words @tls@, @plain@ and
-@library@ in nginx.conf become the ports and the address, and this process becomes nginx.
+@library@ in nginx.conf become the ports and the address, and this process
+becomes nginx. It is ready when its log says "start worker processes".
 """
 
 import os
@@ -35,7 +36,11 @@ def main(tls, library):
     plain = str(free_port())
     Path("plain_port").write_text(plain)
     text = Path("nginx.conf").read_text()
-    for word, value in {"@tls@": tls, "@plain@": plain, "@library@": library.removeprefix("http://")}.items():
+    for word, value in {
+        "@tls@": tls,
+        "@plain@": plain,
+        "@library@": library.removeprefix("http://"),
+    }.items():
         text = text.replace(word, value)
     Path(".nginx").mkdir(exist_ok=True)
     Path("nginx.made.conf").write_text(text)
