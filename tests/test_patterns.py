@@ -34,6 +34,8 @@ DIFFERENT = {
     "process": ("server [pid 4711]", "server [pid 1234]"),
     "sandbox": ('File "/home/ada/my-course/work/sandbox/library/catalog/views.py"', 'File "…/sandbox/library/catalog/views.py"'),
     "packages": ("/opt/x/.venv/lib/python3.12/site-packages/django/urls.py", "…/site-packages/django/urls.py"),
+    "packages in colour": ("\x1b[32m/opt/x/lib/python3.12/site-packages/django/urls.py:87\x1b[39m",
+                           "\x1b[32m…/site-packages/django/urls.py:87\x1b[39m"),
     "library": ("/usr/lib/python3.11/json/decoder.py", "…/lib/python3/json/decoder.py"),
     "cell": ("File /tmp/ipykernel_4711/99.py:3", "File /tmp/ipykernel_1/1.py:3"),
     "temporary": ("/tmp/revise-ab12/notebook.ipynb", "/tmp/folder/notebook.ipynb"),
