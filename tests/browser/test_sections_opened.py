@@ -1,4 +1,7 @@
-"""The first open of each section, before anything runs: what is not plain text, as it is drawn."""
+"""The first open of each section, before anything runs: what is not plain text, as it is drawn.
+
+After `test_section_two`, whose newcomer must find a JupyterLab in which nothing was open.
+"""
 
 import re
 
