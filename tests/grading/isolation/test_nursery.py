@@ -243,6 +243,18 @@ def test_a_hidden_check_survives_a_later_crash(nursery):
     assert error(outcome.cells["check"]) == ""
 
 
+def test_a_hidden_check_survives_an_end_that_comes_early(nursery):
+    """Is the copy kept that is still leaving when its process is ended?"""
+    slow = "import os, time\nos.register_at_fork(after_in_child=lambda: time.sleep(0.5))\n"
+    outcome = run(
+        nursery,
+        cell("answer", f"{slow}def two():\n    return 2"),
+        CHECK_TWO | {"hidden": True},
+        cell("bad", "os._exit(0)", exercise="other"),
+    )
+    assert error(outcome.cells["check"]) == ""
+
+
 def test_nothing_is_left_for_the_next(nursery):
     leave = (
         "import os, pathlib, random\n"

@@ -95,13 +95,20 @@ class _Learner:
         exercise, whatever later cells do.
         """
         _message, fds, _flags, _address = socket.recv_fds(self.aside, 1, 1)
+        left, leaving = os.pipe()
         if os.fork():
             os.close(fds[0])
+            os.close(leaving)
+            # Until the copy has left this process's group, it ends when this process is ended.
+            os.read(left, 1)
+            os.close(left)
             self.channel.send({})
             return
         try:
             namespaces.die_with_parent(False)
             os.setsid()
+            os.close(left)
+            os.close(leaving)
             self.aside.close()
             # This fork is inside of the loop's run, which is its parent's: it has a loop of its own.
             loop = asyncio.new_event_loop()
