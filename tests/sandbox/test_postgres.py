@@ -4,6 +4,7 @@ import os
 import shutil
 import signal
 import stat
+import subprocess
 import time
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from revise import Project
 from revise.errors import CommandTimeout, NoDatabase, PostgresFailed, PostgresMissing
 from revise.sandbox import starters
-from revise.sandbox.services import clusters, programs
+from revise.sandbox.services import clusters, guard, programs
 from revise.sandbox.services.guard import NOBODY
 from revise.sandbox.services.postgres import Postgres, postgres
 
@@ -194,6 +195,24 @@ def test_without_a_cache_the_databases_are_made_anew(notebook, monkeypatch, tmp_
     with server.admin("library_pg.template") as admin:
         assert admin.execute("SELECT count(*) FROM loans_loan").fetchone() == (12,)
     server.close()
+
+
+def test_a_ready_data_folder_is_whole_or_not_there(tmp_path, monkeypatch):
+    """Is nothing left in the ready folder's place when the copying is cut short?"""
+    data = tmp_path / "data"
+    (data / "base").mkdir(parents=True)
+
+    def cut_short(command):
+        subprocess.run(command, check=True)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(guard, "run", cut_short)
+    with pytest.raises(KeyboardInterrupt):
+        guard.give(str(data), str(tmp_path / "kept"))
+    assert not (tmp_path / "kept").exists()
+    monkeypatch.undo()
+    guard.give(str(data), str(tmp_path / "kept"))
+    assert (tmp_path / "kept" / "base").is_dir()
 
 
 def test_a_server_that_cannot_start_says_why(tmp_path):

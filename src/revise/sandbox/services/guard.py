@@ -194,9 +194,11 @@ def end(server, number):
 
 
 def give(data, keep):
-    """Copy the data folder of an ended server to ``keep``, to be read by everybody."""
-    run(["cp", "-R", data, keep])
-    run(["chmod", "-R", "u+rwX,go+rX", keep])
+    """Copy the data folder of an ended server to ``keep``, to be read by everybody, all or nothing."""
+    part = keep + ".part"
+    run(["cp", "-R", data, part])
+    run(["chmod", "-R", "u+rwX,go+rX", part])
+    os.rename(part, keep)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,8 @@ GUARD = Path(__file__).with_name("guard.py")
 ADMIN = "postgres"
 OWNER = "library"
 END_SECONDS = 10.0
+KEEP_SECONDS = 120.0
+"""The same for a server whose data is kept: it writes everything down, and 40 MB are copied."""
 SETTINGS = (
     "listen_addresses = ''",  # a Unix socket in a private folder, and no network at all
     "max_connections = 60",
@@ -66,6 +68,7 @@ class Postgres:
             "keep": keep and str(keep),
         }
         self.owner = os.getpid()
+        self._patience = KEEP_SECONDS if keep else END_SECONDS
         reader, self._lifeline = os.pipe()
         try:
             self._guard = subprocess.Popen(
@@ -115,7 +118,7 @@ class Postgres:
         os.close(self._lifeline)
         self._lifeline = None
         try:
-            self._guard.wait(END_SECONDS)
+            self._guard.wait(self._patience)
         except subprocess.TimeoutExpired:
             self._guard.kill()
             self._guard.wait()
