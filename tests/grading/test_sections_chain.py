@@ -55,7 +55,7 @@ def chain(section, source, tmp_path_factory) -> Chain:
     shutil.copy(REPOSITORY / "nbgrader_config.py", course)
     chain = Chain(course, folder / "homes", section.name)
     chain.nbgrader("generate_assignment", section.name)
-    mistakes = next(attempts.wrong(parse(section.text))).answers
+    mistakes = attempts.first_mistakes(parse(section.text))
     for who, given in {"right": answers.take(source, source), "wrong": mistakes}.items():
         path = chain.lay(who)
         write(answers.put(given, nbformat.read(path, as_version=4)), path)

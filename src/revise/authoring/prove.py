@@ -9,7 +9,7 @@ from nbformat import NotebookNode
 
 from revise import answers, execution
 from revise.authoring import attempts
-from revise.authoring.attempts import Attempt
+from revise.authoring.attempts import Attempt, Given, Kind
 from revise.authoring.bare import bare_notebook
 from revise.authoring.section import SectionText
 from revise.execution import Mark
@@ -49,7 +49,9 @@ def prove(
 
     def run(attempt: Attempt) -> list[Finding]:
         found = judge(attempt, text, execution.execute(attempt.notebook(bare)))
-        told(f"{attempt.label}: {'holds' if not found else f'{len(found)} findings'}")
+        # Of one exercise alone it is worth saying which answer this was.
+        name = ", ".join(map(str, attempt.given.values())) if len(text.exercises) == 1 else ""
+        told(f"{name or attempt.label}: {'holds' if not found else f'{len(found)} findings'}")
         return found
 
     with ThreadPoolExecutor(workers) as pool:
@@ -63,27 +65,33 @@ def judge(attempt: Attempt, text: SectionText, executed: NotebookNode) -> list[F
         earned[mark.exercise].append(mark)
     findings = []
     for exercise in text.exercises:
-        if attempt.variants and exercise.id not in attempt.variants:
-            continue
-        marks = earned[exercise.id]
-        variant = attempt.variants.get(exercise.id)
-        if attempt.is_blank:
-            broken = _earned_something(marks)
-        elif variant and variant in exercise.wrong:
-            broken = _not_caught(marks, variant.says)
-        else:
-            broken = _not_full(marks)
-        label = f"{attempt.label} ({variant.title})" if variant else attempt.label
-        findings += [Finding(label, exercise.id, what) for what in broken]
+        if given := attempt.given.get(exercise.id):
+            label = (
+                f"{attempt.label}, {given}" if given.kind is not Kind.REFERENCE else attempt.label
+            )
+            findings += [
+                Finding(label, exercise.id, what) for what in _broken(given, earned[exercise.id])
+            ]
     if attempt.demos:
         findings += _noisy_cells(executed)
     return findings
 
 
-def _earned_something(marks: list[Mark]) -> Iterator[str]:
+def _broken(given: Given, marks: list[Mark]) -> Iterator[str]:
+    """Yield how an exercise's marks break what is promised of the answer that it was given."""
+    match given.kind:
+        case Kind.BLANK | Kind.CRASH:
+            return _earned_something(marks, given)
+        case Kind.WRONG:
+            return _not_caught(marks, given.variant.says)
+        case Kind.REFERENCE | Kind.RIGHT:
+            return _not_full(marks)
+
+
+def _earned_something(marks: list[Mark], given: Given) -> Iterator[str]:
     for mark in marks:
         if mark.points > 0:
-            yield f"{mark.cell} gives {mark.points:g} points to a blank answer"
+            yield f"{mark.cell} gives {mark.points:g} points to a {given} answer"
 
 
 def _not_caught(marks: list[Mark], says: str) -> Iterator[str]:

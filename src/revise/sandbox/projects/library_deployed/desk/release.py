@@ -1,0 +1,3 @@
+"""Which release this code is."""
+
+NUMBER = 1

@@ -1,0 +1,3 @@
+"""The URLs under /live/."""
+
+urlpatterns = []
