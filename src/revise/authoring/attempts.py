@@ -101,11 +101,8 @@ def rounds(text: SectionText, bare: NotebookNode) -> Iterator[Attempt]:
     }
     planned = plan({id: (len(broken[id]), len(right[id])) for id in broken})
     for number, places in enumerate(planned):
-        # More turns than answers: blank again, or the reference.
         given = {
-            id: (broken[id][turn] if turn < len(broken[id]) else BLANK)
-            if is_broken
-            else (right[id][turn] if turn < len(right[id]) else REFERENCE)
+            id: _given(broken[id], turn, BLANK) if is_broken else _given(right[id], turn, REFERENCE)
             for id, (is_broken, turn) in places.items()
         }
         sources = {}
@@ -127,6 +124,11 @@ def blank_sources(bare: NotebookNode) -> dict[str, str]:
     """Return the starter of every answer cell, by cell id."""
     cleared = {cell.id: cell.source for cell in clear_solutions(from_dict(bare)).cells}
     return {id: cleared[id] for id in answer_ids(bare)}
+
+
+def _given(answers: list[Given], turn: int, otherwise: Given) -> Given:
+    """Return the answer whose turn it is; there may be more turns than answers."""
+    return answers[turn] if turn < len(answers) else otherwise
 
 
 def _sources(exercise: Exercise, given: Given, blanks: dict[str, str]) -> dict[str, str]:
