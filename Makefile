@@ -10,7 +10,7 @@ ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test lint format build lock clean browser moved
+.PHONY: help lab test prove lint format build lock clean browser moved
 .DELETE_ON_ERROR:
 
 ifeq ($(OS),Windows_NT)
@@ -41,6 +41,9 @@ test: $(STAMP)-test browser ## Set up, lint, run every test, the browser's too
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
+
+prove: $(STAMP)-test ## Prove every answer of every section (about an hour) and note it
+	@for text in sections/*.md; do echo "$$text" && $(BIN)/revise prove "$$text" || exit 1; done
 
 lint: $(STAMP)-test ## Lint, without running the tests
 	@$(BIN)/ruff check

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from revise import answers, execution
-from revise.authoring import attempts
+from revise.authoring import attempts, proofs
 from revise.authoring.bare import bare_notebook
 from revise.authoring.build import load, stale
 from revise.authoring.catalogue import catalogue
@@ -29,11 +29,15 @@ each_section = pytest.mark.parametrize("section", SECTIONS)
 
 
 def _attempts():
-    """Yield a case for every attempt of every section, so that they run side by side."""
+    """Yield a case for each attempt that runs: the reference, and all rounds or those drawn."""
     for section in COURSE.written:
         text = parse(section.text)
-        for number, attempt in enumerate(attempts.every(text, bare_notebook(text))):
-            name = attempt.label.replace(" ", "-")
+        labels = [attempt.label for attempt in attempts.every(text, bare_notebook(text))]
+        rounds = range(1, len(labels))
+        if proofs.is_proven(COURSE, text):
+            rounds = [number + 1 for number in proofs.drawn(text, len(rounds))]
+        for number in (0, *rounds):
+            name = labels[number].replace(" ", "-")
             yield pytest.param(section, number, id=f"{section.id}-{name}")
 
 
@@ -67,7 +71,8 @@ def test_the_built_notebooks_are_what_the_text_says(section: Section):
 def test_every_attempt_earns_what_it_should(section: Section, number: int):
     """Does the reference earn all, a blank nothing, a wrong answer its words, another right one all?
 
-    In the same rounds: does no exercise's failure cost another one a point?
+    In the same rounds: does no exercise's failure cost another one a point? Of a section that is on
+    record as proven (revise.authoring.proofs) a few rounds run, of any other all.
     """
     text = load(section)
     bare = bare_notebook(text)
@@ -133,7 +138,7 @@ def test_the_built_files_say_what_their_cells_are(section: Section):
 def test_nbval_passes(section: Section, tmp_path: Path):
     """Do the demos still show what the published notebook says they show?
 
-    With the reference's answers nbval runs in tests/grading/test_sections_check.py.
+    With the reference's answers in place: tests/grading/test_sections_check.py.
     """
     path = tmp_path / section.notebook.name
     shutil.copy(section.notebook, path)

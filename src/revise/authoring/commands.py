@@ -42,7 +42,11 @@ def build(sections: tuple[str, ...], check: bool, force: bool) -> None:
 @click.argument("section")
 @click.option("--exercise", help="Prove this exercise alone.")
 def prove(section: str, exercise: str | None) -> None:
-    """Run the reference, blank, wrong and other right answers of SECTION (a name, or a text's path)."""
+    """Run the reference, blank, wrong and other right answers of SECTION (a name, or a text's path).
+
+    When everything holds of a whole section of the course, that is noted in sections/proven.json.
+    """
+    from revise.authoring import proofs
     from revise.authoring import prove as prover
     from revise.authoring.lint import lint
     from revise.authoring.section import parse
@@ -62,7 +66,11 @@ def prove(section: str, exercise: str | None) -> None:
     findings = prover.prove(text, told=click.echo)
     for finding in findings:
         click.echo(finding)
-    raise SystemExit(1 if findings or problems else 0)
+    if findings or problems:
+        raise SystemExit(1)
+    if not exercise and text.path.resolve() == known.text:
+        proofs.record(course, text)
+        click.echo(f"noted in {proofs.RECORD}")
 
 
 @click.command()

@@ -12,7 +12,7 @@ import pytest
 from .conftest import FULL, RIGHT, SLOW, WRONG
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("classroom")]
-SECONDS = 60
+SECONDS = 240  # a machine that is busy with other tests is several times slower
 
 
 @pytest.fixture
@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_loses_nothing(class_, cluster):
     with class_.start("--json", f"--scheduler={address}") as process:
         _wait_until(lambda: (class_.course / "autograded").is_dir() or process.poll() is not None)
         running[1].send_signal(signal.SIGKILL)
-        output, errors = process.communicate(timeout=180)
+        output, errors = process.communicate(timeout=3 * SECONDS)
     assert process.returncode == 0, errors
     said = json.loads(output)
     assert {one["student"]: one["score"] for one in said["students"]} == dict.fromkeys(
@@ -85,14 +85,14 @@ def test_a_scheduler_that_is_lost_is_one_clear_line(class_, cluster):
     for who in ("ada", "bob", "cy"):
         class_.submit(who, SLOW)
     with class_.start("--workers=1") as local:
-        local.communicate(timeout=60)
+        local.communicate(timeout=SECONDS)
     class_.submit("dan", SLOW | {"tiny-double--answer": "import time\ntime.sleep(30)"})
     with class_.start(f"--scheduler={address}") as process:
         for line in process.stdout:
             if "3/4" in line:
                 break
         running[0].kill()
-        output, errors = process.communicate(timeout=120)
+        output, errors = process.communicate(timeout=2 * SECONDS)
     assert process.returncode == 2
     assert "is gone. What was graded is kept" in errors
     assert "3 unchanged, 1 not reached" in output
@@ -102,6 +102,6 @@ def test_a_scheduler_that_is_lost_is_one_clear_line(class_, cluster):
 def test_no_scheduler_is_one_clear_line(class_):
     class_.submit("ada", RIGHT)
     with class_.start("--scheduler=tcp://127.0.0.1:9") as process:
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=2 * SECONDS)
     assert process.returncode == 2
     assert "no Dask scheduler answers at tcp://127.0.0.1:9" in errors

@@ -1,0 +1,70 @@
+"""The record of what is proven, and which rounds of a proven section run all the same.
+
+To run every answer of ten sections takes the better part of an hour. So ``revise prove`` notes what
+it proved, and the tests run all rounds of a section only while its text or its projects are not what
+is on record. Of the others they run a few, and each change of the package draws other ones.
+"""
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable
+from pathlib import Path
+
+from revise.authoring.section import SectionText
+from revise.course import Course
+from revise.sandbox import starters
+
+RECORD = "sections/proven.json"
+PACKAGE = Path(__file__).parents[1]
+DRAWN = 2
+
+
+def digest(text: SectionText) -> str:
+    """Return what the proof of a section stands for: its text, and the starters that it names."""
+    source = text.path.read_text()
+    named = [folder for folder in starters.all_starters() if f'"{folder.name}"' in source]
+    layers = {layer for folder in named for layer in starters.layers(folder)}
+    return _hash([text.path, *(path for layer in sorted(layers) for path in _files(layer))])
+
+
+def is_proven(course: Course, text: SectionText) -> bool:
+    """Return whether the section as it stands is the one on record."""
+    return _read(course).get(text.path.stem) == digest(text)
+
+
+def record(course: Course, text: SectionText) -> None:
+    """Note that every attempt of the section as it stands has held."""
+    noted = _read(course) | {text.path.stem: digest(text)}
+    path = course.root / RECORD
+    path.write_text(json.dumps(noted, indent=2, sort_keys=True) + "\n")
+
+
+def drawn(text: SectionText, rounds: int) -> list[int]:
+    """Return the numbers (from 0) of the rounds that run of a proven section that has ``rounds``.
+
+    The same package and text draw the same ones, so what failed once can be run again.
+    """
+    seed = f"{digest(text)} {_hash(_files(PACKAGE))}"
+    return sorted(random.Random(seed).sample(range(rounds), min(DRAWN, rounds)))
+
+
+def _read(course: Course) -> dict[str, str]:
+    path = course.root / RECORD
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(
+        path
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
+    )
+
+
+def _hash(paths: Iterable[Path]) -> str:
+    """Return a digest of the files, whatever folder the course lies in."""
+    total = hashlib.sha256()
+    for path in paths:
+        total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
+    return total.hexdigest()
