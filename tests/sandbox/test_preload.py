@@ -5,12 +5,13 @@ import sys
 
 import pytest
 
-from revise.sandbox import preload
+from revise import Project
+from revise.sandbox import preload, starters
 
 CHECK = """
 import importlib, os, sys, threading
-from revise.sandbox.preload import MODULES
-for name in MODULES:
+from revise.sandbox.preload import GROUPS, MODULES
+for name in (*MODULES, *(name for group in GROUPS.values() for name in group)):
     importlib.import_module(name)  # one that reads a setting raises ImproperlyConfigured
     conf = sys.modules.get("django.conf")
     assert not (conf and conf.settings.configured), f"{name} configures settings"
@@ -30,6 +31,24 @@ def python(code):
 def test_all_modules_are_imported_without_settings_and_start_no_thread():
     state, late = python(CHECK).splitlines()
     assert (state, late) == ("False 1 1", "[]")
+
+
+def test_a_project_that_uses_celery_finds_it_imported(library):
+    """And does one that was laid before it, or without it, not pay for that?"""
+    is_there = "import sys; 'celery.worker.worker' in sys.modules"
+    assert library.shell(is_there).value is False
+    queue = Project("library_queue")
+    try:
+        # Celery is in a project that knows nothing of it: the fork server has imported it.
+        assert library.shell(is_there).value is True
+        assert queue.shell("from library.celery import app; app.main").value == "library"
+    finally:
+        queue.stop()
+
+
+def test_every_group_that_a_starter_names_is_one():
+    named = {group for starter in starters.all_starters() for group in starters.imports(starter)}
+    assert named == preload.GROUPS.keys()
 
 
 @pytest.mark.parametrize("missing", [["no_such_module"], ["django.no_such_module"]])

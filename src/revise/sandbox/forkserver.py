@@ -37,20 +37,32 @@ class ForkServer:
         """
         reports, theirs = socket.socketpair()
         try:
-            with self.lock:
-                send_message(self.control, request, [*fds, theirs.fileno()])
-        except OSError as error:
+            self._send(request, [*fds, theirs.fileno()])
+        except BaseException:
             reports.close()
-            self.control.close()
-            raise SandboxError(f"the sandbox's fork server is gone. {self.last_words()}") from error
-        except BaseException:  # interrupted half way: what follows could not be understood
-            reports.close()
-            self.control.close()
             raise
         finally:
             close_all(fds)
             theirs.close()
         return Child(reports, self)
+
+    def warm(self, group):
+        """Have the zygote import a group of `preload`; does not wait for it.
+
+        Raises SandboxError when no zygote answers.
+        """
+        self._send({"op": "warm", "group": group}, [])
+
+    def _send(self, request, fds):
+        try:
+            with self.lock:
+                send_message(self.control, request, fds)
+        except OSError as error:
+            self.control.close()
+            raise SandboxError(f"the sandbox's fork server is gone. {self.last_words()}") from error
+        except BaseException:  # interrupted half way: what follows could not be understood
+            self.control.close()
+            raise
 
     def signal(self, pid, number, *, group=False):
         """Signal a process that the zygote forked, or its group; return whether it was still there."""

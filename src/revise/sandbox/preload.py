@@ -1,5 +1,8 @@
 """What the zygote imports before it forks: nothing that looks at a setting.
 
+``MODULES`` at its start; a group of ``GROUPS`` when a project is laid whose starter.toml names it under
+``imports``, since a kernel without such a project should not pay for it.
+
 A project's settings are read after the fork. A module that reads one when it is imported (Django
 REST framework's ``views`` and ``generics``, every ``models``) would either fail here or keep what
 it read, and the learner's settings would be silently ignored: such modules are left out. A test
@@ -103,6 +106,28 @@ STANDARD_LIBRARY = (
 )
 
 MODULES = STANDARD_LIBRARY + SERVER + DJANGO + CHANNELS + REST_FRAMEWORK
+
+CELERY = (
+    "celery.app.amqp",
+    "celery.app.annotations",
+    "celery.app.autoretry",
+    "celery.app.builtins",
+    "celery.app.control",
+    "celery.app.events",
+    "celery.app.routes",
+    "celery.backends.redis",
+    "celery.contrib.django.task",
+    "celery.events.receiver",
+    "celery.fixups.django",
+    "celery.loaders.app",
+    "celery.utils.quorum_queues",
+    "celery.worker.worker",
+    "kombu.pools",
+    "kombu.transport.native_delayed_delivery",
+    "kombu.transport.redis",
+)
+
+GROUPS = {"celery": CELERY}
 
 
 def load(modules=MODULES):

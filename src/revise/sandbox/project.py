@@ -37,7 +37,9 @@ class Project:
         self.env = {}  # environment variables of everything that the project runs
         self._server = None
         self._programs = {}
-        fork_server()  # it warms up while the files are copied
+        zygote = fork_server()  # it warms up while the files are copied
+        for group in starters.imports(source):
+            zygote.warm(group)
         if previous := _laid.pop(self._folder, None):
             previous.stop()
         folders.empty(self._folder)

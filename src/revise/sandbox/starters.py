@@ -57,6 +57,13 @@ def needs_postgres(starter):
     return "database" in _about(starter)
 
 
+def imports(starter):
+    """Return the groups of modules that the zygote may import for the starter's projects."""
+    return sorted(
+        {group for layer in layers(starter) for group in _about(layer).get("imports", [])}
+    )
+
+
 @functools.cache
 def _about(starter):
     """Return what the starter's ``starter.toml`` says, nothing where there is none."""

@@ -41,6 +41,7 @@ class Zygote:
         self.controls = [self.first]
         self.parent = parent
         self.reports = {}  # pid → the socket its end is told on
+        self.warm = set()  # the groups of `preload` that are imported
         self.wakeup, wakeup_write = socket.socketpair()
         self.wakeup.setblocking(False)
         wakeup_write.setblocking(False)
@@ -104,6 +105,9 @@ class Zygote:
         op = message["op"]
         if op == "attach":
             self._attach(fds)
+        elif op == "warm":
+            close_all(fds)
+            self._warm(message["group"])
         elif op == "signal":
             *_, report = fds
             tell(report, {"signalled": self._signal(**message)})
@@ -121,6 +125,13 @@ class Zygote:
             os.close(control)
             return
         self.controls.append(Incoming(socket.socket(socket.AF_UNIX, fileno=control)))
+
+    def _warm(self, group):
+        """Import a group of `preload` once. Raises KeyError for what is none."""
+        if group not in self.warm:
+            preload.load(preload.GROUPS[group])
+            _freeze()
+            self.warm.add(group)
 
     def _signal(self, *, op, pid, number, group):
         """Signal a child that has not been reaped; say whether there was one."""
@@ -213,15 +224,19 @@ def run(control, parent, operations=OPERATIONS):
         processes.sweep()
 
 
+def _freeze():
+    """Collect once: the pages of modules that are frozen stay shared with the children."""
+    gc.collect()
+    gc.freeze()
+
+
 def main():
     """Preload, then serve the socket whose descriptor is the first argument."""
     # Before the imports, which take half a second: an interrupt may come.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.dont_write_bytecode = True
     preload.load()
-    # Collected once and frozen, the pages of the modules stay shared with the children.
-    gc.collect()
-    gc.freeze()
+    _freeze()
     run(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]))
 
 
