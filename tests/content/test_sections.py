@@ -149,6 +149,17 @@ def test_nbval_passes(section: Section, tmp_path: Path):
     assert done.returncode == 0, done.stdout[-6000:]
 
 
+def test_every_concept_of_the_syllabus_is_graded():
+    """Is every section written, and does `revise exercises` name each concept of the syllabus?"""
+    command = [sys.executable, "-m", "revise.cli", "exercises", "--json"]
+    done = subprocess.run(command, cwd=COURSE.root, capture_output=True, text=True, check=True)
+    graded = {concept for entry in json.loads(done.stdout) for concept in entry["concepts"]}
+    asked = {concept for section in COURSE.sections for concept in section.concepts}
+    assert COURSE.written == COURSE.sections
+    assert graded == asked
+    assert len(asked) == 193
+
+
 def test_the_catalogue_lists_every_exercise():
     entries = catalogue(COURSE)
     assert len({entry.id for entry in entries}) == len(entries)
