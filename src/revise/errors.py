@@ -555,3 +555,11 @@ class AttemptsUnreadable(ReviseError):
             f"your attempts in {path} cannot be read: {reason}. Nothing was changed. Put a copy of it back "
             "if you have one, or move it away to begin a new record."
         )
+
+
+class PageNotWritable(ReviseError):
+    """A page that was asked for cannot be written."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"{path} cannot be written: {reason}. Give another path.")

@@ -4,26 +4,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, timedelta, timezone
 
 import pytest
 
 from revise.errors import AttemptsUnreadable
 from revise.progress.attempts import FILE, Attempt, attempts, path, record, refusal
 
-NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
-
-
-def attempt(minute=0, *, passed=True, exercise="python-double"):
-    return Attempt(
-        at=NOON + timedelta(minutes=minute),
-        exercise=exercise,
-        behaviour="of-two",
-        cell=f"{exercise}--of-two",
-        passed=passed,
-        points=2.0 if passed else 0.0,
-        of=2.0,
-    )
+from .tries import NOON, attempt
 
 
 def run(code, **options):
@@ -35,7 +23,7 @@ def run(code, **options):
     return done.stdout
 
 
-ONE = "from tests.progress.test_attempts import *\n"
+ONE = "from revise.progress.attempts import *\nfrom tests.progress.tries import attempt\n"
 
 
 def test_what_is_recorded_is_read_back_oldest_first():
