@@ -11,6 +11,7 @@ MODULES = (
     "revise.lab",
     "revise.grading.check",
     "revise.grading.grade",
+    "revise.progress.commands",
     "revise.authoring.commands",
     "revise.authoring.quiz_command",
 )

@@ -605,3 +605,22 @@ class WorkerDiffers(ReviseError):
             f"the Dask worker on {machine} has version {theirs} of the course, this machine has {ours}. "
             "Install the same on both, and start the worker again."
         )
+
+
+class AttemptsUnreadable(ReviseError):
+    """The learner's record of attempts cannot be read."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(
+            f"your attempts in {path} cannot be read: {reason}. Nothing was changed. Put a copy of it back "
+            "if you have one, or move it away to begin a new record."
+        )
+
+
+class PageNotWritable(ReviseError):
+    """A page that was asked for cannot be written."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"{path} cannot be written: {reason}. Give another path.")
