@@ -11,7 +11,9 @@ MODULES = (
     "revise.lab",
     "revise.grading.check",
     "revise.grading.grade",
+    "revise.progress.commands",
     "revise.authoring.commands",
+    "revise.authoring.quiz_command",
 )
 
 

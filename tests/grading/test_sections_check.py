@@ -51,7 +51,7 @@ def test_a_reference_passes():
     """Do the reference's answers pass the visible checks, and are hidden ones counted?"""
     section = BUILT[0]
     edition = read(section.notebook)
-    report = verdict(Target(section.notebook, answered(section), section, edition))
+    report = verdict(Target(section.notebook, answered(section), section.name, edition))
     assert [(one.id, one.words) for one in report.exercises if one.state is not State.PASSED] == []
     assert report.differences == []
     assert report.hidden > 0
