@@ -11,6 +11,7 @@ MODULES = (
     "revise.lab",
     "revise.grading.check",
     "revise.grading.grade",
+    "revise.grading.reporting.command",
     "revise.authoring.commands",
 )
 
