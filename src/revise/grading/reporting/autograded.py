@@ -119,7 +119,13 @@ def _take(notebook: dict, starters: dict, where: tuple[str, str], learner: str, 
 
 
 def _blank(cells: list[dict], starters: dict[str, tuple[str, list[str]]]) -> set[str]:
-    """Return the exercises whose answer cells all read as they were handed out."""
+    """Return the exercises whose answer cells all read as they were handed out.
+
+    None where the learner added cells, as when it is graded (``judge.job.not_attempted``): one of these may
+    hold what the answer cell should.
+    """
+    if any(str(cell.get("id")).startswith(answers.OWN) for cell in cells):
+        return set()
     known, touched = set(), set()
     for cell in cells:
         if given := starters.get(_nbgrader(cell).get("grade_id")):

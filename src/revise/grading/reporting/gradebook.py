@@ -91,7 +91,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def assignments(connection: Connection) -> dict[str, str]:
     """Return the key of each assignment by its name, in the order of the names."""
     rows = connection.execute(select(Assignment.name, Assignment.id).order_by(Assignment.name))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def learners(connection: Connection) -> list[Learner]:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from revise.grading.reporting.figures import Report
 from revise.grading.reporting.heatmap import heat_maps, shade, whole
+from revise.grading.reporting.marks import Standing
 from revise.grading.reporting.statistics import BINS, histogram
 from revise.grading.reporting.table import number
 
@@ -36,6 +37,7 @@ def as_html(report: Report, now: datetime) -> str:
         report=report,
         bars=_bars(report.percents),
         maps=heat_maps(report),
+        missing=sum(row.standings.count(Standing.MISSING) for row in report.rows),
         several=len(report.marks.assignments) > 1,
         compact="compact" if len(report.rows) > COMPACT else "",
         now=now,
