@@ -12,6 +12,7 @@ MODULES = (
     "revise.grading.check",
     "revise.grading.grade",
     "revise.progress.commands",
+    "revise.grading.reporting.command",
     "revise.authoring.commands",
     "revise.authoring.quiz_command",
 )

@@ -624,3 +624,47 @@ class PageNotWritable(ReviseError):
     @classmethod
     def at(cls, path, reason):
         return cls(f"{path} cannot be written: {reason}. Give another path.")
+
+
+class NoGradebook(ReviseError):
+    """The course has no gradebook, so there are no marks."""
+
+    @classmethod
+    def at(cls, path):
+        return cls(
+            f"there is no gradebook {path}. `nbgrader generate_assignment ASSIGNMENT` makes it, and "
+            "`revise grade ASSIGNMENT` fills it."
+        )
+
+
+class UnknownAssignment(ReviseError):
+    """The gradebook has no assignment of that name."""
+
+    @classmethod
+    def named(cls, name, known, close=None):
+        hint = f"Did you mean {close}?" if close else f"It knows: {', '.join(known) or 'none'}."
+        return cls(f"the gradebook knows no assignment {name!r}. {hint}")
+
+
+class NoMarks(ReviseError):
+    """Nobody's submission is graded, so there is nothing to report."""
+
+    @classmethod
+    def of(cls, assignment, gradebook):
+        which = f"of {assignment} " if assignment else ""
+        command = f"revise grade {assignment or 'ASSIGNMENT'}"
+        return cls(f"nothing {which}is graded yet in {gradebook}. Grade it first: {command}")
+
+
+class ReportNotWritten(ReviseError):
+    """The report cannot be written where it was asked for."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"cannot write {path}: {reason}. Name another place with --output.")
+
+    @classmethod
+    def over(cls, path):
+        return cls(
+            f"{path} exists and is no report, so it is not overwritten. Name another place with --output."
+        )
