@@ -2,6 +2,8 @@
 
 import os
 import statistics
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -168,6 +170,31 @@ def test_under_nbclient_a_notebook_stays_silent(tmp_path, folder):
     (greets,) = outputs.pop("tiny-greet--greets")
     assert greets.ename == "NameError"
     assert set(map(len, outputs.values())) == {0}
+    assert not folder.exists()
+
+
+GRADING = """
+import asyncio, threading
+from revise.grading.judge.outputs import Outputs
+from revise.grading.judge.shell import make_shell
+
+shell = make_shell()
+for source in ("%load_ext revise", {answer!r}, {check!r}, "%revise"):
+    outputs = Outputs()
+    asyncio.run(shell.run(source, outputs))
+    print(outputs.taken())
+print(threading.active_count())
+"""
+
+
+def test_where_a_class_is_graded_nothing_is_said_or_kept(tmp_path, folder):
+    """Is the shell behind the wall silent, and without a thread that a fork would meet?"""
+    code = GRADING.format(answer=ANSWER, check=course.OF_TWO)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout.splitlines() == ["[]", "[]", "[]", "[]", "1"]
+    assert done.stderr == ""
     assert not folder.exists()
 
 
