@@ -22,6 +22,7 @@ WRONG = "def double(number):\n    return number"
 OF_TWO, OF_THREE = "tiny-double--of-two", "tiny-double--of-three"
 CONCEPTS = "tiny.numbers.double, tiny.numbers.half"
 METADATA = {cell.id: cell.metadata for cell in course.notebook().cells}
+MARKS = "__import__('revise.extension').extension._loaded[get_ipython()].marks"
 VS_CODE = "vscode-notebook-cell:/course/work/01_tiny.ipynb#X12sZmlsZQ%3D%3D"
 
 
@@ -50,11 +51,8 @@ def kernel(session, monkeypatch):
 
 
 def settled(kernel):
-    """Wait for the marks' own threads, as a kernel does when it ends, and return what is on record."""
-    kernel.run(
-        "import threading as t\n"
-        "for thread in t.enumerate():\n    if thread.name == 'revise-progress': thread.join()"
-    )
+    """Wait for what the marks do beside the cells, and return what is on record."""
+    kernel.run(f"{MARKS}.settle(60)")
     return attempts.attempts()
 
 
@@ -259,9 +257,9 @@ def test_a_kernel_that_ends_has_kept_its_last_attempt(tmp_path, folder):
     assert [one.cell for one in attempts.attempts()] == [OF_TWO]
 
 
-TIMED = """
+TIMED = f"""
 import time
-marks = next(iter(__import__("revise.extension", fromlist=["_loaded"])._loaded.values())).marks
+marks = {MARKS}
 spent, hooks = [], []
 for name, hook in (("pre_run_cell", marks.before), ("post_run_cell", marks.after)):
     def timed(argument, hook=hook):
