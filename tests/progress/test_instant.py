@@ -2,6 +2,8 @@
 
 import os
 import statistics
+import subprocess
+import sys
 
 import nbformat
 import pytest
@@ -20,6 +22,7 @@ WRONG = "def double(number):\n    return number"
 OF_TWO, OF_THREE = "tiny-double--of-two", "tiny-double--of-three"
 CONCEPTS = "tiny.numbers.double, tiny.numbers.half"
 METADATA = {cell.id: cell.metadata for cell in course.notebook().cells}
+MARKS = "__import__('revise.extension').extension._loaded[get_ipython()].marks"
 VS_CODE = "vscode-notebook-cell:/course/work/01_tiny.ipynb#X12sZmlsZQ%3D%3D"
 
 
@@ -48,11 +51,8 @@ def kernel(session, monkeypatch):
 
 
 def settled(kernel):
-    """Wait for the marks' own threads, as a kernel does when it ends, and return what is on record."""
-    kernel.run(
-        "import threading as t\n"
-        "for thread in t.enumerate():\n    if thread.name == 'revise-progress': thread.join()"
-    )
+    """Wait for what the marks do beside the cells, and return what is on record."""
+    kernel.run(f"{MARKS}.settle(60)")
     return attempts.attempts()
 
 
@@ -171,6 +171,31 @@ def test_under_nbclient_a_notebook_stays_silent(tmp_path, folder):
     assert not folder.exists()
 
 
+GRADING = """
+import asyncio, threading
+from revise.grading.judge.outputs import Outputs
+from revise.grading.judge.shell import make_shell
+
+shell = make_shell()
+for source in ("%load_ext revise", {answer!r}, {check!r}, "%revise"):
+    outputs = Outputs()
+    asyncio.run(shell.run(source, outputs))
+    print(outputs.taken())
+print(threading.active_count())
+"""
+
+
+def test_where_a_class_is_graded_nothing_is_said_or_kept(tmp_path, folder):
+    """Is the shell behind the wall silent, and without a thread that a fork would meet?"""
+    code = GRADING.format(answer=ANSWER, check=course.OF_TWO)
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=tmp_path, check=True
+    )
+    assert done.stdout.splitlines() == ["[]", "[]", "[]", "[]", "1"]
+    assert done.stderr == ""
+    assert not folder.exists()
+
+
 def test_the_magic_shows_the_map_of_the_notebooks_section(kernel):
     kernel.run(ANSWER, "tiny-double--answer")
     kernel.run(course.OF_TWO, OF_TWO)
@@ -232,9 +257,9 @@ def test_a_kernel_that_ends_has_kept_its_last_attempt(tmp_path, folder):
     assert [one.cell for one in attempts.attempts()] == [OF_TWO]
 
 
-TIMED = """
+TIMED = f"""
 import time
-marks = next(iter(__import__("revise.extension", fromlist=["_loaded"])._loaded.values())).marks
+marks = {MARKS}
 spent, hooks = [], []
 for name, hook in (("pre_run_cell", marks.before), ("post_run_cell", marks.after)):
     def timed(argument, hook=hook):

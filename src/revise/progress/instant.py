@@ -8,10 +8,10 @@ Whatever goes wrong in here costs a line under a cell and nothing else: it is dr
 """
 
 import contextlib
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import wraps
-from threading import Thread
 from weakref import proxy
 
 from revise.progress.attempts import Attempt, record
@@ -40,7 +40,9 @@ class InstantMarks:
         # The extension keeps this object for as long as the shell lives, and not longer.
         self.shell = proxy(shell)
         self.checks: Checks | None = None
-        self._work: Thread | None = None
+        # Its thread starts with the first cell that a person runs, and the kernel's end waits for it: no
+        # attempt is lost. A thread for each piece would cost the cell the time that one takes to start.
+        self._beside = ThreadPoolExecutor(max_workers=1, thread_name_prefix="revise-progress")
         self._check: Check | None = None
         self._failure: failures.Failure | None = None
 
@@ -59,9 +61,8 @@ class InstantMarks:
         self.checks = None
 
     def settle(self, seconds: float = 2.0) -> None:
-        """Wait until the latest attempt is kept and the notebook is read, ``seconds`` at most."""
-        if self._work:
-            self._work.join(seconds)
+        """Wait until every attempt is kept and the notebook is read, ``seconds`` at most."""
+        wait([self._beside.submit(int)], seconds)
 
     @_dropping_errors
     def before(self, info) -> None:
@@ -100,7 +101,7 @@ class InstantMarks:
         outcome = self._outcome(check, result)
         self._show(check, outcome)
         if outcome.counts:
-            self._beside(record, _attempt(check, outcome))
+            self._beside.submit(record, _attempt(check, outcome))
 
     def _outcome(self, check: Check, result) -> Outcome:
         if self.checks and self.checks.is_changed(check, result.info.raw_cell):
@@ -118,15 +119,7 @@ class InstantMarks:
             self.checks = read(path)
 
         if path:
-            self._beside(fill)
-
-    def _beside(self, work, *arguments) -> None:
-        """Do ``work`` off the cell's path. The kernel waits for it when it ends: no attempt is lost.
-
-        A thread for each piece, since a waiting one would show up in the learner's own experiments.
-        """
-        self._work = Thread(target=work, args=arguments, name="revise-progress")
-        self._work.start()
+            self._beside.submit(fill)
 
 
 def _cell_id(info) -> str | None:

@@ -5,7 +5,9 @@ from revise.progress.outcome import Outcome
 from revise.sandbox.display.failure import Failure
 from revise.sandbox.display.markup import details, escape, page, pre, span
 
-FOLD = "What was compared, and where"
+COMPARED, WHERE = "What was compared, and where", "Where"
+# JupyterLab puts no space between an error and the output under it.
+SPACE = "margin-top:.35em"
 
 
 def mark_bundle(check: Check, outcome: Outcome, failure: Failure | None = None) -> dict[str, str]:
@@ -15,13 +17,14 @@ def mark_bundle(check: Check, outcome: Outcome, failure: Failure | None = None) 
     '✓ 3 points · django.models.one-to-many'
     """
     more = rest(failure) if failure else ""
+    fold = COMPARED if failure and failure.compared else WHERE
     said, about = words_of(check, outcome), ", ".join(check.concepts) if outcome.counts else ""
     css = "rv-good" if outcome.passed else "rv-bad" if outcome.counts else "rv-dim"
     line = f"{span(outcome.sign, css)} {escape(said)}" + (about and f" · {span(about, 'rv-dim')}")
     plain = f"{outcome.sign} {said}" + (about and f" · {about}")
     return {
         "text/plain": f"{plain}\n\n{more}" if more else plain,
-        "text/html": page(f"<div>{line}</div>", details(FOLD, pre(more))),
+        "text/html": page(f'<div style="{SPACE}">{line}</div>', details(fold, pre(more))),
     }
 
 
