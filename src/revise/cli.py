@@ -9,6 +9,7 @@ from revise.errors import ReviseError
 
 MODULES = (
     "revise.lab",
+    "revise.doctor.command",
     "revise.grading.check",
     "revise.grading.grade",
     "revise.progress.commands",
