@@ -13,6 +13,7 @@ MODULES = (
     "revise.grading.check",
     "revise.grading.grade",
     "revise.progress.commands",
+    "revise.progress.today_command",
     "revise.authoring.commands",
     "revise.authoring.quiz_command",
 )
