@@ -3,6 +3,7 @@
 import pytest
 
 from revise.progress import attempts
+from tests.composition.conftest import built_pair, pair  # noqa: F401  (fixtures)
 
 
 @pytest.fixture(autouse=True)

@@ -8,6 +8,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from revise import answers, execution
 from revise.composition.exercises import Exercise, of_published
 from revise.course import Course
+from revise.digest import digest
 
 DRAWN = "drawn"
 """The key of a composed notebook's ``metadata.revise``: the ids of its exercises, in order."""
@@ -30,8 +31,14 @@ def compose(heading: str, chosen: Iterable[Exercise], *, hints: bool) -> Noteboo
         for cell in exercise.cells
         if hints or answers.role(cell) != "hint"
     ]
-    drawn = {"revise": {DRAWN: [exercise.id for exercise in chosen]}}
-    return new_notebook(cells=cells, metadata=from_dict(execution.NOTEBOOK_METADATA | drawn))
+    about = {
+        DRAWN: [exercise.id for exercise in chosen],
+        # As in a built notebook: by them an edited check is known for one.
+        "digests": {cell.id: digest(cell.cell_type, cell.source) for cell in cells},
+    }
+    return new_notebook(
+        cells=cells, metadata=from_dict(execution.NOTEBOOK_METADATA | {"revise": about})
+    )
 
 
 def drawn(notebook: NotebookNode) -> list[str]:
