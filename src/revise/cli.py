@@ -9,9 +9,14 @@ from revise.errors import ReviseError
 
 MODULES = (
     "revise.lab",
+    "revise.doctor.command",
     "revise.grading.check",
     "revise.grading.grade",
+    "revise.progress.commands",
+    "revise.grading.reporting.command",
+    "revise.progress.today_command",
     "revise.authoring.commands",
+    "revise.authoring.quiz_command",
 )
 
 

@@ -24,6 +24,8 @@ class Section:
     title: str
     concepts: tuple[str, ...]
     """The full ids of its concepts, in the syllabus' order."""
+    topics: tuple[tuple[str, str], ...] = ()
+    """The ids (``django.models``) and titles of its topics, in the same order."""
 
     @property
     def text(self) -> Path:
@@ -77,6 +79,9 @@ class Course:
                     f"{entry['id']}.{topic['id']}.{concept}"
                     for topic in entry["topics"]
                     for concept in topic["concepts"]
+                ),
+                topics=tuple(
+                    (f"{entry['id']}.{topic['id']}", topic["title"]) for topic in entry["topics"]
                 ),
             )
             for entry in syllabus["section"]

@@ -254,6 +254,67 @@ class CannotAdopt(CourseError):
         )
 
 
+class UnknownConcept(CourseError):
+    """No concept of the syllabus fits the pattern."""
+
+    @classmethod
+    def like(cls, pattern, close):
+        hint = f"did you mean {close!r}?" if close else "sections/syllabus.toml lists them."
+        return cls(f"no concept fits {pattern!r}; {hint}")
+
+
+class NotEnoughPoints(CourseError):
+    """The exercises on the wanted concepts cannot make up the exam that was asked for."""
+
+    @classmethod
+    def of(cls, patterns, asked, there):
+        if not there:
+            return cls(
+                f"no built section has an exercise on {patterns}. Build one first: `revise build SECTION`."
+            )
+        return cls(
+            f"the exercises on {patterns} have {there:g} points together, not {asked:g}. Ask for fewer "
+            "points, or name more concepts."
+        )
+
+    @classmethod
+    def smallest(cls, patterns, asked, least):
+        return cls(
+            f"no exercise on {patterns} has {asked:g} points or fewer: the smallest has {least:g}. Ask "
+            "for more points."
+        )
+
+
+class BadAssignmentName(CourseError):
+    """An exam cannot have that name."""
+
+    @classmethod
+    def named(cls, name, why):
+        return cls(f"{name!r} cannot name an exam: {why}. Give another --name.")
+
+
+class AssignmentExists(CourseError):
+    """Another assignment of that name is there already, perhaps released."""
+
+    @classmethod
+    def at(cls, path):
+        return cls(
+            f"{path} exists already, and is another one. Give this exam a --name of its own, or move that "
+            "one away."
+        )
+
+
+class ExamFails(CourseError):
+    """The reference solutions do not earn their points side by side; no exam was written."""
+
+    @classmethod
+    def of(cls, failures):
+        return cls(
+            "the exercises that were drawn do not run in one notebook, so nothing was written: "
+            f"{'; '.join(failures)}. Draw with another --seed, or from fewer sections."
+        )
+
+
 class NoNotebooks(CourseError):
     """``notebooks/`` holds no published notebook, so there is nothing to learn from."""
 
@@ -543,4 +604,67 @@ class WorkerDiffers(ReviseError):
         return cls(
             f"the Dask worker on {machine} has version {theirs} of the course, this machine has {ours}. "
             "Install the same on both, and start the worker again."
+        )
+
+
+class AttemptsUnreadable(ReviseError):
+    """The learner's record of attempts cannot be read."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(
+            f"your attempts in {path} cannot be read: {reason}. Nothing was changed. Put a copy of it back "
+            "if you have one, or move it away to begin a new record."
+        )
+
+
+class PageNotWritable(ReviseError):
+    """A page that was asked for cannot be written."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"{path} cannot be written: {reason}. Give another path.")
+
+
+class NoGradebook(ReviseError):
+    """The course has no gradebook, so there are no marks."""
+
+    @classmethod
+    def at(cls, path):
+        return cls(
+            f"there is no gradebook {path}. `nbgrader generate_assignment ASSIGNMENT` makes it, and "
+            "`revise grade ASSIGNMENT` fills it."
+        )
+
+
+class UnknownAssignment(ReviseError):
+    """The gradebook has no assignment of that name."""
+
+    @classmethod
+    def named(cls, name, known, close=None):
+        hint = f"Did you mean {close}?" if close else f"It knows: {', '.join(known) or 'none'}."
+        return cls(f"the gradebook knows no assignment {name!r}. {hint}")
+
+
+class NoMarks(ReviseError):
+    """Nobody's submission is graded, so there is nothing to report."""
+
+    @classmethod
+    def of(cls, assignment, gradebook):
+        which = f"of {assignment} " if assignment else ""
+        command = f"revise grade {assignment or 'ASSIGNMENT'}"
+        return cls(f"nothing {which}is graded yet in {gradebook}. Grade it first: {command}")
+
+
+class ReportNotWritten(ReviseError):
+    """The report cannot be written where it was asked for."""
+
+    @classmethod
+    def at(cls, path, reason):
+        return cls(f"cannot write {path}: {reason}. Name another place with --output.")
+
+    @classmethod
+    def over(cls, path):
+        return cls(
+            f"{path} exists and is no report, so it is not overwritten. Name another place with --output."
         )

@@ -19,8 +19,15 @@ from revise.client import Client
 from revise.errors import KernelMissing
 
 CELL_SECONDS = 60
+NOTEBOOK_METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+"""What every notebook of the course says of its kernel."""
 RAISES = "raises-exception"
 """nbclient's and nbval's tag of a cell that may raise."""
+COMPARED = "nbval-check-output"
+"""nbval's tag of a cell whose output is compared."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """``%load_ext revise``: how a notebook of the course shows things.
 
-It registers how responses and QuerySets look, rewrites plain asserts as pytest does, and shows a
-failing check in a few lines. Loading twice is loading once; ``%unload_ext revise`` puts back what
+It registers how responses and QuerySets look, rewrites plain asserts as pytest does, shows a
+failing check in a few lines, and marks checks that a person runs. Loading twice is loading once; ``%unload_ext revise`` puts back what
 was there. Neither imports Django or requests: both may be absent from a notebook that is about
 something else. Nothing is written to stderr, where a line would cost a graded cell its marks.
 """
@@ -12,7 +12,9 @@ from weakref import WeakKeyDictionary
 
 import ipytest
 
-from revise.sandbox.display.failure import SHOWN, show_failure
+from revise.progress.instant import InstantMarks
+from revise.progress.magic import MapMagic
+from revise.sandbox.display.failure import SHOWN
 
 DISPLAYS = "revise.sandbox.display"
 # By name: IPython looks up the class when an object of it is shown, so nothing is imported here.
@@ -24,10 +26,11 @@ BUNDLES = {
 
 @dataclass
 class _Before:
-    """What stood in a shell before the extension was loaded."""
+    """What stood in a shell before the extension was loaded, and what stands there since."""
 
     custom: tuple
     rewrites: bool
+    marks: InstantMarks
     formatters: dict = field(default_factory=dict)
 
 
@@ -37,15 +40,19 @@ _loaded = WeakKeyDictionary()
 def load_ipython_extension(shell):
     """Set up ``shell``; a shell that is set up already is left alone."""
     if shell in _loaded:
+        _loaded[shell].marks.forget()
         return
     before = _Before(
         custom=(shell.custom_exceptions, shell.CustomTB),
         # Without arguments it changes nothing and tells what is set.
         rewrites=ipytest.config(coverage=False)["rewrite_asserts"],
+        marks=InstantMarks(shell),
     )
     # coverage is given because ipytest's default for it (0.14.2) counts as true and asks for pytest-cov.
     ipytest.config(rewrite_asserts=True, coverage=False)
-    shell.set_custom_exc(SHOWN, show_failure)
+    shell.set_custom_exc(SHOWN, before.marks.show_failure)
+    before.marks.watch()
+    shell.register_magic_function(MapMagic(before.marks).show, "line", MapMagic.name)
     for (module, name), bundle in BUNDLES.items():
         formatter = shell.display_formatter.mimebundle_formatter
         before.formatters[module, name] = formatter.for_type_by_name(module, name, _lazy(bundle))
@@ -57,6 +64,8 @@ def unload_ipython_extension(shell):
     before = _loaded.pop(shell, None)
     if before is None:
         return
+    before.marks.unwatch()
+    shell.magics_manager.magics["line"].pop(MapMagic.name, None)
     ipytest.config(rewrite_asserts=before.rewrites, coverage=False)
     shell.custom_exceptions, shell.CustomTB = before.custom
     for (module, name), earlier in before.formatters.items():

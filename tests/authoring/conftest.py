@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from revise.course import Course, Section
+from tests.composition.conftest import built_pair, pair  # noqa: F401  (fixtures)
 
 SYLLABUS = """
 [[section]]

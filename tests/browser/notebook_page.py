@@ -90,7 +90,7 @@ class NotebookPage:
         before = path.stat().st_mtime_ns
         self.page.keyboard.press("ControlOrMeta+s")
         deadline = time.monotonic() + PATIENCE
-        while path.stat().st_mtime_ns == before:
+        while path.stat().st_mtime_ns == before or not is_whole(path):
             assert time.monotonic() < deadline, f"{path.name} was not saved"
             self.page.wait_for_timeout(250)
         self.page.wait_for_timeout(500)
@@ -102,3 +102,12 @@ class NotebookPage:
         editor.click()
         self.page.keyboard.press("ControlOrMeta+a")
         self.page.keyboard.insert_text(text)
+
+
+def is_whole(path: Path) -> bool:
+    """Say whether a notebook is all there: JupyterLab empties the file before it writes it."""
+    try:
+        nbformat.read(path, as_version=4)
+    except ValueError:
+        return False
+    return True

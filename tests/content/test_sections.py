@@ -136,9 +136,9 @@ def test_the_built_files_say_what_their_cells_are(section: Section):
 @pytest.mark.slow
 @each_section
 def test_nbval_passes(section: Section, tmp_path: Path):
-    """Do the demos still show what the published notebook says they show?
+    """Do the demos of an untouched notebook show what it says they show?
 
-    With the reference's answers in place: tests/grading/test_sections_check.py.
+    That was stored while the reference's answers stood in it: so no demo depends on an answer.
     """
     path = tmp_path / section.notebook.name
     shutil.copy(section.notebook, path)

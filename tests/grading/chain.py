@@ -22,13 +22,19 @@ class Chain:
     def nbgrader(
         self, *arguments: str, cwd: Path | None = None, ok: bool = True, who: str = "teacher"
     ) -> str:
+        return self._run("nbgrader", *arguments, cwd=cwd, ok=ok, who=who)
+
+    def revise(self, *arguments: str, ok: bool = True) -> str:
+        return self._run("revise.cli", *arguments, cwd=None, ok=ok, who="teacher")
+
+    def _run(self, module: str, *arguments: str, cwd: Path | None, ok: bool, who: str) -> str:
         home = self.homes / who
         home.mkdir(parents=True, exist_ok=True)
         # A learner is a data folder (nbgrader keeps the submissions' secrets there) and a student id.
         environment = os.environ | {"HOME": str(home), "JUPYTER_DATA_DIR": str(home / ".data")}
         environment["JUPYTER_CONFIG_DIR"] = str(home / ".config")
         done = subprocess.run(
-            [sys.executable, "-m", "nbgrader", *arguments],
+            [sys.executable, "-m", module, *arguments],
             cwd=cwd or self.course, env=environment, capture_output=True, text=True, timeout=900,
         )  # fmt: skip
         output = done.stdout + done.stderr

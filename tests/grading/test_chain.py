@@ -9,6 +9,10 @@ import pytest
 from nbformat.v4 import new_code_cell
 
 from revise import answers
+from revise.grading.reporting.autograded import look
+from revise.grading.reporting.figures import Report
+from revise.grading.reporting.marks import class_marks
+from revise.grading.reporting.place import opened
 
 from .chain import Chain
 from .tiny import TINY, edit, write
@@ -243,6 +247,21 @@ def test_export(chain):
             for row in csv.DictReader(file)
         }
     assert rows == {"ada": (8, 8), "bob": (2, 8), "cy": (5, 8), "dan": (3, 8), "eve": (0, 8)}
+
+
+def test_the_report_of_a_class_that_nbgrader_graded(chain):
+    """Does it have the exported marks, every check's words, what was not attempted, and the flags?"""
+    with opened(chain.course) as place:
+        marks = class_marks(place, "1")
+        report = Report(marks, look(place, marks.assignments))
+    assert {row.learner.id: row.mark for row in report.rows} == {
+        "ada": 8, "bob": 2, "cy": 5, "dan": 3, "eve": 0,
+    }  # fmt: skip
+    items = {item.exercise.id: item for item in report.items}
+    assert {id: item.blank for id, item in items.items()} == {"tiny-double": 1, "tiny-greet": 1}
+    said = {words.text: words.hidden for words in items["tiny-double"].words}
+    assert said["double(21000) returned 21002: the secret message"] is True
+    assert {one.learner for one in report.remarks if one.kind == "flag"} == {"cy"}
 
 
 def test_validate(chain):

@@ -13,10 +13,6 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from revise import execution
 from revise.authoring.section import Exercise, Part, SectionText
 
-NOTEBOOK_METADATA = {
-    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
 HIDDEN_CHECK = (
     "# A hidden check: when this is graded, it tries your answer with other inputs.\n"
     "### BEGIN HIDDEN TESTS\n{source}\n### END HIDDEN TESTS"
@@ -28,7 +24,7 @@ def bare_notebook(section: SectionText) -> NotebookNode:
     """Return the notebook of a parsed section, without outputs."""
     ids = _Ids()
     cells = [_cell(part, ids) for part in section.parts]
-    metadata = NOTEBOOK_METADATA | {"revise": {"section": section.path.stem}}
+    metadata = execution.NOTEBOOK_METADATA | {"revise": {"section": section.path.stem}}
     return new_notebook(cells=cells, metadata=metadata)
 
 

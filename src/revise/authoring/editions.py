@@ -8,12 +8,11 @@ from nbgrader.preprocessors import ClearHiddenTests
 from revise import answers
 from revise.authoring.bare import VOLATILE
 from revise.authoring.clear_solutions import ClearSolutions
-from revise.execution import RAISES
+from revise.execution import COMPARED, RAISES
 from revise.patterns import sanitize
 from revise.sandbox.display.frames import PAGE
 
 Step = Callable[[NotebookNode], NotebookNode]
-COMPARED = "nbval-check-output"
 
 
 def forget_the_machine(notebook: NotebookNode) -> NotebookNode:

@@ -4,12 +4,12 @@ A built notebook carries a short digest of each of its cells. A cell that no lon
 digest was edited after the build.
 """
 
-import hashlib
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, ValidationError
 
+from revise.digest import digest
 from revise.errors import EditedByHand
 
 
@@ -42,9 +42,9 @@ def edited(built: NotebookNode, fresh: NotebookNode) -> list[str]:
     digests = built.metadata.get("revise", {}).get("digests", {})
     now = {cell.get("id"): _digest(cell) for cell in built.cells}
     wanted = {cell.id: _digest(cell) for cell in fresh.cells}
-    changed = [id for id, digest in now.items() if digest not in (digests.get(id), wanted.get(id))]
+    changed = [id for id, seen in now.items() if seen not in (digests.get(id), wanted.get(id))]
     return changed + [id for id in digests if id not in now and id in wanted]
 
 
 def _digest(cell: NotebookNode) -> str:
-    return hashlib.sha256(f"{cell.cell_type}\n{cell.source}".encode()).hexdigest()[:12]
+    return digest(cell.cell_type, cell.source)

@@ -1,4 +1,8 @@
-"""Find what `revise check` was asked to check: a learner's notebook and its published edition."""
+"""Find what `revise check` was asked to check: a learner's notebook and its published edition.
+
+A notebook composed of exercises of several sections (an exam, ``today``) has no published edition:
+it is composed again from the published sections.
+"""
 
 import difflib
 import os
@@ -10,8 +14,16 @@ import nbformat
 from nbformat import NotebookNode
 
 from revise import answers
+from revise.composition import notebook as composition
 from revise.course import Course, Section
-from revise.errors import NoCourse, NoSuchNotebook, NotANotebook, NotOfTheCourse, SectionMissing
+from revise.errors import (
+    NoCourse,
+    NoSuchNotebook,
+    NotANotebook,
+    NotOfTheCourse,
+    SectionMissing,
+    UnknownSection,
+)
 
 
 @dataclass(frozen=True)
@@ -20,26 +32,48 @@ class Target:
 
     path: Path
     notebook: NotebookNode
-    section: Section
+    name: str
+    """The name of its section, or of the composed notebook."""
     edition: NotebookNode
 
 
 def find(asked: str) -> Target:
-    """Return the notebook meant by ``asked``: a section's name (``02``) or a path.
+    """Return the notebook meant by ``asked``: a section's name (``02``), an exam's (``today``), or a path.
 
     Of a section, the learner's copy in ``work/`` is taken, or the published notebook where there is
-    none. Raises ``UnknownSection``, ``NoSuchNotebook``, ``NotANotebook``, ``NotOfTheCourse``, and
-    ``SectionMissing`` when the section is not published.
+    none; of an exam, the copy in ``work/``, or the released one. Raises ``UnknownSection``,
+    ``NoSuchNotebook``, ``NotANotebook``, ``NotOfTheCourse``, and ``SectionMissing`` when the section is
+    not published.
     """
     if asked.endswith(".ipynb") or os.sep in asked or Path(asked).is_file():
-        path = _existing(Path(asked))
-        notebook = read(path)
-        section = _section_of(path, notebook)
-    else:
-        section = Course.find().section(asked)
-        path = section.work if section.work.is_file() else _published(section)
-        notebook = read(path)
-    return Target(path, notebook, section, read(_published(section)))
+        return _target(_existing(Path(asked)))
+    course = Course.find()
+    try:
+        section = course.section(asked)
+    except UnknownSection:
+        if path := _composed_named(asked, course):
+            return _target(path)
+        raise
+    path = section.work if section.work.is_file() else _published(section)
+    return Target(path, read(path), section.name, read(_published(section)))
+
+
+def _target(path: Path) -> Target:
+    notebook = read(path)
+    if composition.drawn(notebook):
+        course = _course_of(path)
+        edition = composition.edition(notebook, course)
+        if edition is None:
+            raise NotOfTheCourse.at(path, course.root)
+        return Target(path, notebook, path.stem, edition)
+    section = _section_of(path, notebook)
+    return Target(path, notebook, section.name, read(_published(section)))
+
+
+def _composed_named(name: str, course: Course) -> Path | None:
+    places = (course.root / "work", course.root / "release" / name)
+    found = (place / f"{name}.ipynb" for place in places)
+    return next((path for path in found if path.is_file()), None)
 
 
 def read(path: Path) -> NotebookNode:

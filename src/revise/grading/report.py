@@ -19,7 +19,8 @@ class Report:
     notebook: str
     section: str
     exercises: list[Result]
-    differences: list[Difference]
+    differences: list[Difference] | None
+    """None when the notebook has no demos."""
 
     @property
     def passed(self) -> bool:
@@ -70,6 +71,8 @@ class Report:
         return f", {blank} of {len(self.exercises)} exercises not attempted" if blank else ""
 
     def _comparison(self) -> Iterator[Text]:
+        if self.differences is None:
+            return
         if not self.differences:
             yield Text("The notebook still shows what it should.")
             return

@@ -36,9 +36,8 @@ from revise.grading.classroom.pipeline import Run, Workers
 from revise.grading.classroom.results import Result, Status, exercises_of
 from revise.grading.classroom.table import Report
 from revise.grading.classroom.workers import LocalWorkers
+from revise.grading.folder import course_folder
 from revise.grading.released import read_edition, released_folder
-
-CONFIG = "nbgrader_config.py"
 
 
 @dataclass(frozen=True)
@@ -163,15 +162,6 @@ class _Class:
             given.append((name, repr(edition), sorted((id, cell.source) for id, cell in cells)))
             given.append(sorted(self._ledger.max_scores(name, self._assignment).items()))
         return repr(given).encode(errors="backslashreplace")
-
-
-def course_folder() -> Path:
-    """Return the course: the nearest folder upwards that has nbgrader's settings. Raises ``NoCourse``."""
-    start = Path(os.environ.get("REVISE_COURSE") or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
-        if (folder / CONFIG).is_file():
-            return folder
-    raise NoCourse.above(start)
 
 
 def assignment_named(name: str, submitted: Path) -> str:

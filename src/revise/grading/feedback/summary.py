@@ -1,6 +1,5 @@
 """Sum up a graded notebook: points per exercise and concept, and what to revise next."""
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
@@ -9,6 +8,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from revise import answers
 from revise.grading.feedback.course_cells import is_hidden
+from revise.grading.released import heading, title
 from revise.grading.said import Said, said_by
 
 MOST_TO_REVISE = 5
@@ -86,7 +86,7 @@ class Summarise(NbGraderPreprocessor):
         told = nb.metadata.get("revise", {})
         revise |= {
             "said": [*filter(None, [told.get("reason")]), *told.get("notes", [])],
-            "title": _title(release) or resources["nbgrader"]["notebook"],
+            "title": title(release) or resources["nbgrader"]["notebook"],
             "exercises": exercises,
             "concepts": concepts,
             "next": to_revise(concepts),
@@ -111,7 +111,7 @@ def gather(nb: NotebookNode, release: NotebookNode | None) -> list[Exercise]:
     for cell in nb.cells:
         if id := answers.exercise(cell):
             task = tasks.get(id, "")
-            current = exercises.setdefault(id, Exercise(id, _heading(task) or id, task))
+            current = exercises.setdefault(id, Exercise(id, heading(task) or id, task))
         elif not _is_own(cell, starters):
             current = None  # a lesson's cell: what follows it belongs to no exercise
         if current is not None:
@@ -161,15 +161,3 @@ def to_revise(concepts: dict[str, Points]) -> list[str]:
 def _is_own(cell: NotebookNode, starters: dict[str, str]) -> bool:
     """Return whether a cell is the learner's own; without a release nobody can tell."""
     return bool(starters) and cell.cell_type == "code" and cell.get("id") not in starters
-
-
-def _heading(text: str) -> str:
-    found = re.search(r"^#+ +(.+?)\s*$", text, re.MULTILINE)
-    return found[1] if found else ""
-
-
-def _title(release: NotebookNode | None) -> str:
-    text = (
-        (cell.source for cell in release.cells if cell.cell_type == "markdown") if release else ()
-    )
-    return next(filter(None, map(_heading, text)), "")

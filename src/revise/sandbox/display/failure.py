@@ -38,13 +38,12 @@ class Failure:
     sign: str = WRONG
 
 
-def show_failure(shell, etype, value, tb, tb_offset=None):
-    """Show an exception of ``SHOWN``; the handler that `set_custom_exc` asks for.
+def show(shell, etype, value, tb, failure, tb_offset=None):
+    """Show an exception as ``failure`` says it, or by its whole traceback when that is None.
 
     IPython ignores what a handler returns, so it shows by itself, through the hook that IPython
     has for exceptions that render themselves: so the output is an ordinary error output.
     """
-    failure = explain(shell, value, tb)
     if failure is None:
         shell.showtraceback((etype, value, tb), tb_offset=tb_offset)
         return
