@@ -56,6 +56,7 @@ class SyntheticClass:
         self.students = [f"s{number:04}" for number in range(1, learners + 1)]
         self.ability = {student: self.by_chance.gauss(0.5, 1) for student in self.students}
         self.looked_into = self.students[:notebooks]
+        self.count = 0
         with Gradebook(f"sqlite:///{folder / 'gradebook.db'}", "backend-revise") as gradebook:
             self.db = gradebook.db
             self._add_students()
@@ -72,90 +73,88 @@ class SyntheticClass:
         self.db.execute(insert(Student), [dict(zip(keys, one, strict=True)) for one in names])
 
     def _add(self, section, name: str) -> None:
-        edition = nbformat.read(section.source, as_version=4)
+        """Add an assignment, and what the class earned in it."""
+        self.name, self.edition = name, nbformat.read(section.source, as_version=4)
         place = self.folder / "source" / name / f"{name}.ipynb"
         place.parent.mkdir(parents=True)
         shutil.copy(section.source, place)
-        assignment = Assignment(name=name, course_id="backend-revise")
-        notebook = Notebook(name=name, assignment=assignment)
-        graded = [cell for cell in edition.cells if answers.role(cell) == "check"]
-        cells = {
-            cell.id: GradeCell(
-                name=cell.id,
-                notebook=notebook,
-                max_score=cell.metadata.nbgrader.points,
-                cell_type="code",
-            )
-            for cell in graded
-        }
-        self.db.add(assignment)
-        self.db.flush()
-        difficulty = {answers.exercise(cell): self.by_chance.gauss(0, 1.2) for cell in graded}
-        words = {
+        self.words = {
             exercise.id: [wrong.says for wrong in exercise.wrong]
             for exercise in load(section).exercises
         }
-        submitted, submitted_notebooks, grades = [], [], []
+        checks = [cell for cell in self.edition.cells if answers.role(cell) == "check"]
+        self.difficulty = {answers.exercise(cell): self.by_chance.gauss(0, 1.2) for cell in checks}
+        assignment = Assignment(name=name, course_id="backend-revise")
+        notebook = Notebook(name=name, assignment=assignment)
+        cells = [(cell, _grade_cell(cell, notebook)) for cell in checks]
+        self.db.add(assignment)
+        self.db.flush()
+        rows = {SubmittedAssignment: [], SubmittedNotebook: [], Grade: []}
         for student in self.students:
-            if self.by_chance.random() < MISSING:
-                continue
-            submission, of_notebook = new_uuid(), new_uuid()
-            submitted.append(
-                {"id": submission, "assignment_id": assignment.id, "student_id": student}
-            )
-            submitted_notebooks.append(
-                {"id": of_notebook, "assignment_id": submission, "notebook_id": notebook.id}
-            )
-            blank = {one for one in difficulty if self.by_chance.random() < UNTOUCHED}
-            failed = {}
-            for cell in graded:
-                exercise = answers.exercise(cell)
-                chance = 1 / (1 + math.exp(difficulty[exercise] - self.ability[student]))
-                passed = exercise not in blank and self.by_chance.random() < chance
-                if not passed:
-                    failed[cell.id] = exercise
-                grades.append(
-                    {
-                        "id": new_uuid(),
-                        "cell_id": cells[cell.id].id,
-                        "notebook_id": of_notebook,
-                        "auto_score": cell.metadata.nbgrader.points if passed else 0.0,
-                        "needs_manual_grade": False,
-                    }
-                )
-            if student in self.looked_into:
-                self._lay(edition, name, student, failed, blank, words)
-        self.db.execute(insert(SubmittedAssignment), submitted)
-        self.db.execute(insert(SubmittedNotebook), submitted_notebooks)
-        self.db.execute(insert(Grade), grades)
-        self.count = getattr(self, "count", 0) + len(grades)
+            if self.by_chance.random() >= MISSING:
+                self._submit(student, assignment.id, notebook.id, cells, rows)
+        for kind, made in rows.items():
+            self.db.execute(insert(kind), made)
+        self.count += len(rows[Grade])
 
-    def _lay(self, edition, name, student, failed, blank, words) -> None:
+    def _submit(self, student, assignment: str, notebook: str, cells: list, rows: dict) -> None:
+        """Add the rows of one submission to ``rows``; lay its notebook where it is asked for."""
+        of, of_notebook = new_uuid(), new_uuid()
+        rows[SubmittedAssignment].append(
+            {"id": of, "assignment_id": assignment, "student_id": student}
+        )
+        rows[SubmittedNotebook].append(
+            {"id": of_notebook, "assignment_id": of, "notebook_id": notebook}
+        )
+        blank = {one for one in self.difficulty if self.by_chance.random() < UNTOUCHED}
+        failed = {}
+        for cell, in_gradebook in cells:
+            exercise = answers.exercise(cell)
+            passed = exercise not in blank and self._passes(student, exercise)
+            if not passed:
+                failed[cell.id] = exercise
+            rows[Grade].append(
+                {
+                    "id": new_uuid(), "cell_id": in_gradebook.id, "notebook_id": of_notebook,
+                    "auto_score": in_gradebook.max_score if passed else 0.0,
+                    "needs_manual_grade": False,
+                }
+            )  # fmt: skip
+        if student in self.looked_into:
+            self._lay(student, failed, blank)
+
+    def _passes(self, student: str, exercise: str) -> bool:
+        """Decide by the Rasch model: ability against difficulty."""
+        chance = 1 / (1 + math.exp(self.difficulty[exercise] - self.ability[student]))
+        return self.by_chance.random() < chance
+
+    def _lay(self, student: str, failed: dict, blank: set) -> None:
         """Lay a graded notebook: every failed cell with an error, every attempted answer changed."""
-        notebook = copy.deepcopy(edition)
+        notebook = copy.deepcopy(self.edition)
         for cell in notebook.cells:
             exercise = answers.exercise(cell)
             if answers.role(cell) == "answer" and exercise not in blank:
                 cell.source += f"\n# {student}"
             if cell.id in failed:
-                said = self.by_chance.choice(words[exercise]) or "it failed"
+                said = self.by_chance.choice(self.words[exercise]) or "it failed"
                 trace = [f"Traceback line {number}" for number in range(20)]
                 cell.outputs = [
                     new_output("error", ename="AssertionError", evalue=said, traceback=trace)
                 ]
         if self.by_chance.random() < 0.02:
             flag = {
-                "cell": graded_id(notebook),
-                "reason": "an assert of the check was replaced or removed",
+                "cell": next(iter(failed), None),
+                "reason": "an assert of the check was removed",
             }
             notebook.metadata["revise"] = {"flags": [flag]}
-        path = self.folder / "autograded" / student / name / f"{name}.ipynb"
+        path = self.folder / "autograded" / student / self.name / f"{self.name}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(notebook, path)
 
 
-def graded_id(notebook) -> str:
-    return next(cell.id for cell in notebook.cells if answers.role(cell) == "check")
+def _grade_cell(cell, notebook: Notebook) -> GradeCell:
+    points = cell.metadata.nbgrader.points
+    return GradeCell(name=cell.id, notebook=notebook, max_score=points, cell_type="code")
 
 
 def main() -> int:

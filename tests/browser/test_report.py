@@ -23,7 +23,7 @@ SIDEWAYS = "document.documentElement.scrollWidth - document.documentElement.clie
 
 
 def marked(number: int) -> Marks:
-    """The higher the number, the more points; s007 is the only one of whom nothing is known."""
+    """The higher the number, the more points; s003 handed in nothing."""
     return Marks(tuple(4.0 if place < number % 41 else 0.0 for place in range(len(EXERCISES))))
 
 

@@ -104,7 +104,8 @@ def _take(notebook: dict, starters: dict, where: tuple[str, str], learner: str, 
     cells = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
     blank = _blank(cells, starters)
     seen.blank.update((*where, id) for id in blank)
-    said: dict[tuple, set[Words]] = defaultdict(set)
+    # A dict for its order: words that are as frequent stand as the checks do, in each run.
+    said: dict[tuple, dict[Words, None]] = defaultdict(dict)
     for cell in cells:
         grade_id = _nbgrader(cell).get("grade_id")
         if not _nbgrader(cell).get("grade") or not isinstance(grade_id, str):
@@ -112,9 +113,9 @@ def _take(notebook: dict, starters: dict, where: tuple[str, str], learner: str, 
         id = _revise(cell).get("exercise") or grade_id.partition("--")[0]
         if isinstance(id, str) and id not in blank and (text := _words(cell)):
             hidden = _revise(cell).get("hidden") or HIDDEN_TESTS in _source(cell)
-            said[(*where, id)].add(Words(text, bool(hidden)))
+            said[(*where, id)][Words(text, bool(hidden))] = None
     for exercise, words in said.items():
-        seen.words[exercise].update(words)
+        seen.words[exercise].update(words.keys())
     seen.remarks += _remarks(notebook["metadata"], learner, where[0])
 
 
