@@ -62,10 +62,11 @@ def test_a_changed_project_is_not_proven(section, rewrite, monkeypatch, tmp_path
     assert not proofs.is_proven(section.course, parse(section.text))
 
 
-def test_a_few_rounds_are_drawn_the_same_each_time(text, monkeypatch, tmp_path):
-    """Does another state of the package draw others, in the long run each?"""
+def test_a_round_is_drawn_the_same_each_time(text, monkeypatch, tmp_path):
+    """Does another state of the package draw another one, in the long run each?"""
     assert proofs.drawn(text, 9) == proofs.drawn(text, 9)
     assert proofs.drawn(text, 1) == [0]
+    assert proofs.drawn(text, 0) == []
     monkeypatch.setattr(proofs, "PACKAGE", tmp_path / "package")
     proofs.PACKAGE.mkdir()
     seen = set()

@@ -1,8 +1,8 @@
 """The record of what is proven, and which rounds of a proven section run all the same.
 
 To run every answer of ten sections takes the better part of an hour. So ``revise prove`` notes what
-it proved, and the tests run all rounds of a section only while its text or its projects are not what
-is on record. Of the others they run a few, and each change of the package draws other ones.
+it proved, and the tests run all attempts of a section only while its text or its projects are not what
+is on record. Of the others they run one round, and each change of the package draws another.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from revise.sandbox import starters
 
 RECORD = "sections/proven.json"
 PACKAGE = Path(__file__).parents[1]
-DRAWN = 2
+DRAWN = 1
 
 
 def digest(text: SectionText) -> str:
@@ -41,12 +41,16 @@ def record(course: Course, text: SectionText) -> None:
 
 
 def drawn(text: SectionText, rounds: int) -> list[int]:
-    """Return the numbers (from 0) of the rounds that run of a proven section that has ``rounds``.
+    """Return the numbers (from 0) of the rounds that run of a proven section that has ``rounds``."""
+    return sorted(chance(digest(text)).sample(range(rounds), min(DRAWN, rounds)))
 
-    The same package and text draw the same ones, so what failed once can be run again.
+
+def chance(about: str) -> random.Random:
+    """Return what draws for the tests: the same package and ``about`` draw the same each time.
+
+    So what failed once can be run again, and another state of the package tries something else.
     """
-    seed = f"{digest(text)} {_hash(_files(PACKAGE))}"
-    return sorted(random.Random(seed).sample(range(rounds), min(DRAWN, rounds)))
+    return random.Random(f"{about} {_hash(_files(PACKAGE))}")
 
 
 def _read(course: Course) -> dict[str, str]:
