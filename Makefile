@@ -10,7 +10,7 @@ ARGS ?=
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test prove lint format build lock clean browser moved
+.PHONY: help lab test prove pictures lint format build lock clean browser moved
 .DELETE_ON_ERROR:
 
 ifeq ($(OS),Windows_NT)
@@ -44,6 +44,10 @@ test: $(STAMP)-test browser ## Set up, lint, run every test, the browser's too
 
 prove: $(STAMP)-test ## Prove every answer of every section (about an hour) and note it
 	@for text in sections/*.md; do echo "$$text" && $(BIN)/revise prove "$$text" || exit 1; done
+
+pictures: $(STAMP)-test browser ## Take the README's pictures anew, by the browser test that makes them
+	@$(BIN)/python -m pytest -q tests/browser/test_marks.py
+	@cp screenshots/mark-failed.png screenshots/map-in-a-notebook.png docs/pictures/
 
 lint: $(STAMP)-test ## Lint, without running the tests
 	@$(BIN)/ruff check
