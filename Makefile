@@ -46,7 +46,7 @@ prove: $(STAMP)-test ## Prove every answer of every section (about an hour) and 
 	@for text in sections/*.md; do echo "$$text" && $(BIN)/revise prove "$$text" || exit 1; done
 
 pictures: $(STAMP)-test browser ## Take the README's pictures anew, by the browser test that makes them
-	@$(BIN)/python -m pytest -q tests/browser/test_marks.py
+	@$(BIN)/python -m pytest -q tests/browser/test_sections_marked.py
 	@cp screenshots/mark-failed.png screenshots/map-in-a-notebook.png docs/pictures/
 
 lint: $(STAMP)-test ## Lint, without running the tests

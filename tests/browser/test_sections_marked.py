@@ -1,4 +1,7 @@
-"""Instant marks in JupyterLab: an answer is typed, its check is run, and the tick stands under it."""
+"""Instant marks in JupyterLab: an answer is typed, its check is run, and the tick stands under it.
+
+After `test_section_two`, whose newcomer must find a JupyterLab in which nothing was open.
+"""
 
 import re
 
