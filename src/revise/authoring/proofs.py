@@ -8,7 +8,6 @@ is on record. Of the others they run one round, and each change of the package d
 import hashlib
 import json
 import random
-from collections.abc import Iterable
 from pathlib import Path
 
 from revise.authoring.section import SectionText
@@ -21,11 +20,16 @@ DRAWN = 1
 
 
 def digest(text: SectionText) -> str:
-    """Return what the proof of a section stands for: its text, and the starters that it names."""
-    source = text.path.read_text()
-    named = [folder for folder in starters.all_starters() if f'"{folder.name}"' in source]
-    layers = {layer for folder in named for layer in starters.layers(folder)}
-    return _hash([text.path, *(path for layer in sorted(layers) for path in _files(layer))])
+    """Return what the proof of a section stands for: its text, and the projects that it lays."""
+    content = text.path.read_bytes()
+    total = hashlib.sha256(content)
+    for starter in starters.all_starters():
+        if f'"{starter.name}"'.encode() in content:
+            starters.feed(total, starter)
+            for layer in starters.layers(starter):
+                if (about := layer / starters.ABOUT).is_file():
+                    total.update(about.read_bytes())
+    return total.hexdigest()
 
 
 def is_proven(course: Course, text: SectionText) -> bool:
@@ -50,25 +54,13 @@ def chance(about: str) -> random.Random:
 
     So what failed once can be run again, and another state of the package tries something else.
     """
-    return random.Random(f"{about} {_hash(_files(PACKAGE))}")
+    state = hashlib.sha256(about.encode())
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            state.update(path.read_bytes())
+    return random.Random(state.hexdigest())
 
 
 def _read(course: Course) -> dict[str, str]:
     path = course.root / RECORD
     return json.loads(path.read_text()) if path.is_file() else {}
-
-
-def _files(folder: Path) -> list[Path]:
-    return sorted(
-        path
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and path.suffix != ".pyc"
-    )
-
-
-def _hash(paths: Iterable[Path]) -> str:
-    """Return a digest of the files, whatever folder the course lies in."""
-    total = hashlib.sha256()
-    for path in paths:
-        total.update(f"{path.name}\0".encode() + hashlib.sha256(path.read_bytes()).digest())
-    return total.hexdigest()

@@ -123,11 +123,16 @@ def fingerprint(starter):
     with_migrations = ("django", "djangorestframework", "django-oauth-toolkit")
     migrating = [metadata.version(name) for name in with_migrations]
     digest = hashlib.sha256(f"{sys.version_info[:2]} {' '.join(migrating)}".encode())
+    feed(digest, starter)
+    return digest.hexdigest()[:16]
+
+
+def feed(digest, starter):
+    """Feed ``digest`` with the files of a project laid from ``starter``: their names and contents."""
     for layer in layers(starter):
         for path in sorted(_starter_files(layer)):
             digest.update(f"\0{path.relative_to(layer)}\0".encode())
             digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
 
 
 def _starter_files(starter):
