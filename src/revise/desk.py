@@ -14,6 +14,7 @@ from pathlib import Path
 import nbformat
 from nbformat.sign import NotebookNotary
 
+from revise import files
 from revise.course import Course
 from revise.errors import NoNotebooks, WorkNotWritable
 
@@ -58,13 +59,7 @@ def _lay_one(notebook: Path, work: Path, ledger: dict[str, str], desk: Desk) -> 
     edition = hashlib.sha256(content).hexdigest()
     copy = work / notebook.name
     try:
-        # "x" refuses whatever is there, a dangling link too.
-        with copy.open("xb") as file:
-            try:
-                file.write(content)
-            except OSError:
-                copy.unlink()  # half a notebook would be kept for ever
-                raise
+        files.write_new(copy, content)
     except FileExistsError:
         desk.kept.append(notebook.name)
         if ledger.get(notebook.name, edition) != edition:

@@ -1,13 +1,12 @@
 """Build a section: ``sections/NN.md`` → ``source/NN/NN.ipynb`` and ``notebooks/NN.ipynb``."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from revise import execution
+from revise import execution, files
 from revise.authoring.bare import bare_notebook
 from revise.authoring.editions import instructor_edition, learner_edition
 from revise.authoring.handwork import edited, read, seal
@@ -108,9 +107,5 @@ def _text(notebook: NotebookNode) -> str:
 
 
 def _write(path: Path, notebook: NotebookNode) -> Path:
-    """Write in one step, so that an interrupted build leaves the old file whole."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(_text(notebook), encoding="utf-8")
-    os.replace(partial, path)
+    files.replace(path, _text(notebook).encode())
     return path

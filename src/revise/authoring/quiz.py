@@ -2,7 +2,6 @@
 
 import difflib
 import fnmatch
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +10,7 @@ from pathlib import Path
 import nbformat
 from nbformat import NotebookNode
 
-from revise import answers, execution
+from revise import answers, execution, files
 from revise.authoring.draw import draw
 from revise.composition.exercises import Exercise, of_sources
 from revise.composition.notebook import compose
@@ -156,7 +155,4 @@ def _write(path: Path, notebook: NotebookNode) -> None:
         return
     if path.parent.exists():
         raise AssignmentExists.at(path.parent)
-    path.parent.mkdir(parents=True)
-    partial = path.with_suffix(".partial")
-    partial.write_text(text, encoding="utf-8")
-    os.replace(partial, path)
+    files.replace(path, text.encode())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import nbformat
 
+from revise import files
 from revise.composition.clashes import clashing
 from revise.composition.exercises import Exercise, of_published
 from revise.composition.notebook import compose
@@ -79,13 +80,7 @@ def _write(today: Today, now: datetime) -> None:
         # Tried first: mkdir says "exists" of a file as well, and that is no notebook which is kept.
         if not today.path.parent.is_dir():
             today.path.parent.mkdir()
-        # "x" refuses whatever came to be there meanwhile.
-        with today.path.open("x", encoding="utf-8") as file:
-            try:
-                file.write(text)
-            except OSError:
-                today.path.unlink()  # half a notebook would be kept for ever
-                raise
+        files.write_new(today.path, text.encode())
     except FileExistsError as error:
         if not today.path.is_file():
             raise WorkNotWritable.at(today.path.parent, "it is not a folder") from error

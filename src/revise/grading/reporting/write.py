@@ -1,9 +1,9 @@
 """Write a report: a page and a table beside it, each whole or not at all."""
 
-import contextlib
 from datetime import datetime
 from pathlib import Path
 
+from revise import files
 from revise.errors import ReportNotWritten
 from revise.grading.reporting.figures import Report
 from revise.grading.reporting.page import GENERATOR, as_html
@@ -47,12 +47,7 @@ def _refuse_foreign(path: Path, mark: str) -> None:
 
 
 def _write(path: Path, text: str, encoding: str) -> None:
-    draft = path.with_name(f".{path.name}.draft")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        draft.write_text(text, encoding=encoding, errors="replace", newline="")
-        draft.replace(path)
+        files.replace(path, text.encode(encoding, errors="replace"))
     except OSError as error:
-        with contextlib.suppress(OSError):
-            draft.unlink()
         raise ReportNotWritten.at(path, error.strerror) from None
