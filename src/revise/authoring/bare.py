@@ -12,6 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from revise import execution
 from revise.authoring.section import Exercise, Part, SectionText
+from revise.headings import heading
 
 HIDDEN_CHECK = (
     "# A hidden check: when this is graded, it tries your answer with other inputs.\n"
@@ -39,9 +40,8 @@ class _Ids:
         self.used: Counter[str] = Counter()
 
     def next(self, source: str, kind: str) -> str:
-        title = re.search(r"^#+ +(.+)$", source, re.MULTILINE) if kind == "markdown" else None
-        if title:
-            slug = re.sub(r"[^a-z0-9]+", "-", title[1].lower()).strip("-")
+        if kind == "markdown" and (title := heading(source)):
+            slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
             self.heading = slug[:50].rstrip("-") or "part"
         self.used[self.heading] += 1
         return f"{self.heading}-{self.used[self.heading]}"

@@ -9,6 +9,7 @@ from nbformat import NotebookNode
 
 from revise import answers
 from revise.course import Course, Section
+from revise.headings import heading
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,9 +39,8 @@ class Exercise:
     @cached_property
     def title(self) -> str:
         """Return the heading of its task."""
-        tasks = [cell.source for cell in self.cells if answers.role(cell) == "task"]
-        first = tasks[0].lstrip().partition("\n")[0] if tasks else ""
-        return first.lstrip("# ").strip() or self.id
+        tasks = (cell.source for cell in self.cells if answers.role(cell) == "task")
+        return next(filter(None, map(heading, tasks)), self.id)
 
     def _checks(self) -> list[NotebookNode]:
         return [cell for cell in self.cells if answers.role(cell) == "check"]

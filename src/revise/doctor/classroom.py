@@ -6,6 +6,7 @@ import subprocess
 
 from revise import browser
 from revise.course import Course
+from revise.doctor.environment import folder
 from revise.doctor.findings import Problem
 
 ASK_SECONDS = 20
@@ -22,8 +23,6 @@ def isolation() -> str:
 
 def gradebook() -> str:
     """Look for nbgrader's settings, and write where the gradebook is."""
-    from revise.doctor.environment import folder
-
     root = Course.find().root
     if not (root / "nbgrader_config.py").is_file():
         raise Problem(f"{root} has no nbgrader_config.py", "Fetch it from the course again.")
@@ -40,9 +39,7 @@ def engine() -> str:
             except (OSError, subprocess.SubprocessError):
                 words.append(f"{name} is installed and does not answer")
     mend = "Only images need it: start it, or install Docker or Podman."
-    raise Problem(
-        "; ".join(words) or "neither docker nor podman is on PATH", mend, limited=True
-    ) from None
+    raise Problem("; ".join(words) or "neither docker nor podman is on PATH", mend, limited=True)
 
 
 def dask() -> str:

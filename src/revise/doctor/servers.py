@@ -61,7 +61,8 @@ def postgres() -> str:
     try:
         server = clusters.start()
     except PostgresMissing as error:
-        raise Problem(str(error).partition(". ")[0], str(error).partition(". ")[2]) from None
+        words, _, mend = str(error).partition(". ")
+        raise Problem(words, mend) from None
     with contextlib.closing(server), server.admin() as connection:
         connection.execute("SELECT 1")
     return f"{programs.version()} starts and answers"

@@ -38,7 +38,7 @@ class Target:
 
 
 def find(asked: str) -> Target:
-    """Return the notebook meant by ``asked``: a section's name (``02``), an exam's (``today``), or a path.
+    """Return the notebook meant by ``asked``: a section's name (``02``), a composed notebook's (``quiz-7``), or a path.
 
     Of a section, the learner's copy in ``work/`` is taken, or the published notebook where there is
     none; of an exam, the copy in ``work/``, or the released one. Raises ``UnknownSection``,

@@ -1,6 +1,5 @@
 """The released edition: what a learner was given, and what a submission is held against."""
 
-import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,19 +30,6 @@ def released_folder(course: CourseDirectory, assignment: str) -> Path:
 def released_names(course: CourseDirectory, assignment: str) -> set[str]:
     """Return the file names of the notebooks that were released for an assignment."""
     return {path.name for path in released_folder(course, assignment).glob("*.ipynb")}
-
-
-def title(edition: NotebookNode | None) -> str:
-    """Return the title of a notebook, its first heading; nothing where there is none."""
-    cells = edition.cells if edition else ()
-    texts = (cell.source for cell in cells if cell.cell_type == "markdown")
-    return next(filter(None, map(heading, texts)), "")
-
-
-def heading(text: str) -> str:
-    """Return the first heading of a Markdown text, or nothing."""
-    found = re.search(r"^#+ +(.+?)\s*$", text, re.MULTILINE)
-    return found[1] if found else ""
 
 
 def read_edition(path: Path) -> NotebookNode:

@@ -8,6 +8,7 @@ from nbformat import NotebookNode, from_dict
 
 from revise import answers, execution
 from revise.grading.said import said_by
+from revise.headings import heading
 
 # A kernel that an answer ended is started again without that answer, this many times.
 MOST_DEATHS = 5
@@ -102,7 +103,7 @@ def _blank_results(edition: NotebookNode) -> dict[str, Result]:
     for cell in edition.cells:
         if id := answers.exercise(cell):
             if answers.role(cell) == "task":
-                titles[id] = cell.source.lstrip().partition("\n")[0].lstrip("# ").strip()
+                titles[id] = heading(cell.source) or id
             titles.setdefault(id, id)
             concepts[id] += [
                 one for one in cell.metadata.revise.get("concepts", []) if one not in concepts[id]

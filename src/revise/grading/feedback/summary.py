@@ -8,8 +8,8 @@ from nbgrader.preprocessors import NbGraderPreprocessor
 
 from revise import answers
 from revise.grading.feedback.course_cells import is_hidden
-from revise.grading.released import heading, title
 from revise.grading.said import Said, said_by
+from revise.headings import heading, title
 
 MOST_TO_REVISE = 5
 # What nbgrader writes where an answer is untouched; the page says it in its own words.

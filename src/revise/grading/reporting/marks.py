@@ -10,11 +10,11 @@ from functools import cached_property
 
 from revise.course import Course
 from revise.errors import NoCourse, NoMarks, UnknownAssignment, UnknownSection
-from revise.grading.released import title
 from revise.grading.reporting import gradebook, outline
 from revise.grading.reporting.gradebook import Learner, Sheet
 from revise.grading.reporting.outline import Exercise
 from revise.grading.reporting.place import Place
+from revise.headings import title
 
 
 class Standing(StrEnum):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from revise import answers
-from revise.grading.released import heading
 from revise.grading.reporting.gradebook import Cell
+from revise.headings import heading
 
 
 @dataclass
