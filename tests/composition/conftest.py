@@ -9,7 +9,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from revise.authoring.editions import instructor_edition, learner_edition
 from revise.course import Course
 from revise.execution import NOTEBOOK_METADATA
-from tests.grading.tiny import REPOSITORY, cell, graded, write
+from tests.grading.tiny import cell, empty_course, graded, write
 
 SYLLABUS = """
 [[section]]
@@ -108,10 +108,7 @@ SECOND = section(
 @pytest.fixture(scope="session")
 def built_pair(tmp_path_factory) -> Path:
     """The course as it is built: read only, copy it."""
-    course = tmp_path_factory.mktemp("pair") / "course"
-    (course / "sections").mkdir(parents=True)
-    (course / "sections" / "syllabus.toml").write_text(SYLLABUS)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+    course = empty_course(tmp_path_factory.mktemp("pair") / "course", SYLLABUS)
     for name, bare in {"01_first": FIRST, "02_second": SECOND}.items():
         instructor = instructor_edition(bare)
         write(instructor, course / "source" / name / f"{name}.ipynb")

@@ -16,6 +16,7 @@ from revise.course import Course
 from revise.doctor import classroom, environment, examination, servers
 from revise.doctor.findings import Finding, Probe, Problem, State, examine, passed
 from revise.errors import IsolationMissing
+from tests.grading.isolation.forbidden import forbidden_bwrap
 
 REPOSITORY = Path(__file__).parents[2]
 
@@ -67,11 +68,7 @@ def test_a_machine_without_bubblewrap_cannot_isolate(monkeypatch, tmp_path):
 
 
 def test_a_bubblewrap_that_may_not_make_namespaces_cannot_isolate(monkeypatch, tmp_path):
-    bwrap = tmp_path / "bwrap"
-    bwrap.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
-    )
-    bwrap.chmod(0o755)
+    forbidden_bwrap(tmp_path)
     monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
     assert "No permissions to create new namespace" in found(classroom.isolation).words
 

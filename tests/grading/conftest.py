@@ -8,16 +8,13 @@ import pytest
 from revise import execution
 from revise.authoring.editions import instructor_edition, learner_edition
 
-from .tiny import REPOSITORY, SYLLABUS, TINY, tiny_notebook, write
+from .tiny import TINY, empty_course, tiny_notebook, write
 
 
 @pytest.fixture(scope="session")
 def built_tiny(tmp_path_factory) -> Path:
     """The tiny course as it is built: read only, copy it."""
-    course = tmp_path_factory.mktemp("tiny") / "course"
-    (course / "sections").mkdir(parents=True)
-    (course / "sections" / "syllabus.toml").write_text(SYLLABUS)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", course)
+    course = empty_course(tmp_path_factory.mktemp("tiny") / "course")
     instructor = instructor_edition(execution.execute(tiny_notebook()))
     write(instructor, course / "source" / TINY / f"{TINY}.ipynb")
     write(learner_edition(instructor), course / "notebooks" / f"{TINY}.ipynb")

@@ -1,5 +1,6 @@
 """The text of a tiny course: one section of two exercises, in plain Python."""
 
+import shutil
 from pathlib import Path
 
 import nbformat
@@ -37,6 +38,14 @@ assert "<h1>" in text, f"greeting.html holds {text!r}, expected an <h1>. Look at
 HELLO = """words_of_the_page = page.read_text()
 assert "Hello" in words_of_the_page, "no secret greeting in greeting.html" """.strip()
 HIDDEN = "# A hidden check: it tries your answer with other inputs.\n### BEGIN HIDDEN TESTS\n{}\n### END HIDDEN TESTS"
+
+
+def empty_course(root: Path, syllabus: str = SYLLABUS) -> Path:
+    """Lay a course without notebooks in ``root``: a syllabus, and nbgrader's settings."""
+    (root / "sections").mkdir(parents=True)
+    (root / "sections" / "syllabus.toml").write_text(syllabus)
+    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    return root
 
 
 def graded(id: str, *, points: float | None = None, solution: bool = False) -> dict:

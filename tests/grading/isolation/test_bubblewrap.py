@@ -4,6 +4,7 @@ import pytest
 
 from revise.errors import IsolationMissing
 from revise.grading.isolation import bubblewrap
+from tests.grading.isolation.forbidden import forbidden_bwrap
 
 
 def test_another_system_is_refused_with_what_to_do(monkeypatch):
@@ -13,11 +14,7 @@ def test_another_system_is_refused_with_what_to_do(monkeypatch):
 
 
 def test_a_machine_without_user_namespaces_is_refused(monkeypatch, tmp_path):
-    bwrap = tmp_path / "bwrap"
-    bwrap.write_text(
-        "#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n"
-    )
-    bwrap.chmod(0o755)
+    forbidden_bwrap(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
     with pytest.raises(IsolationMissing, match="No permissions to create new namespace"):
         bubblewrap.require()

@@ -15,7 +15,8 @@ from sqlalchemy import update
 
 from revise import answers
 from revise.grading.reporting import autograded, figures, marks, place
-from tests.grading.tiny import REPOSITORY, SYLLABUS, TINY, tiny_notebook, write
+from tests.grading import tiny
+from tests.grading.tiny import TINY, tiny_notebook, write
 
 TWO, OTHERS = "tiny-double--of-two", "tiny-double--of-others"
 HEADING, GREETS = "tiny-greet--has-a-heading", "tiny-greet--greets"
@@ -97,10 +98,7 @@ class Classroom:
 @pytest.fixture(scope="session")
 def empty_course(tmp_path_factory) -> Path:
     """A course whose gradebook is empty: read only, copy it. nbgrader takes seconds to make one."""
-    root = tmp_path_factory.mktemp("reported") / "course"
-    (root / "sections").mkdir(parents=True)
-    (root / "sections" / "syllabus.toml").write_text(SYLLABUS)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", root)
+    root = tiny.empty_course(tmp_path_factory.mktemp("reported") / "course")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("PATH", str(Path(sys.executable).parent), prepend=":")
         Gradebook(f"sqlite:///{root / 'gradebook.db'}", "backend-revise").close()
