@@ -9,6 +9,7 @@ from revise.errors import ReviseError
 
 MODULES = (
     "revise.lab",
+    "revise.updating.command",
     "revise.grading.check",
     "revise.grading.grade",
     "revise.progress.commands",

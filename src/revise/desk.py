@@ -74,6 +74,22 @@ def _lay_one(notebook: Path, work: Path, ledger: dict[str, str], desk: Desk) -> 
         desk.laid.append(notebook.name)
 
 
+def laid_from(copy: Path) -> str | None:
+    """Return the digest of the published file that ``copy`` was laid from, or None when nobody knows."""
+    return _read_ledger(copy.with_name(LEDGER)).get(copy.name)
+
+
+def remember(copy: Path, edition: str) -> list[str]:
+    """Write down that ``copy`` is of the published file with this digest; return what went wrong."""
+    path = copy.with_name(LEDGER)
+    try:
+        ledger = _read_ledger(path) | {copy.name: edition}
+        path.write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+    except OSError as error:
+        return [f"{path} could not be written ({error.strerror}): the next update does this again"]
+    return []
+
+
 def _read_ledger(path: Path) -> dict[str, str]:
     """A ledger that is missing or damaged only costs the word about a newer course."""
     try:
