@@ -98,7 +98,10 @@ class _Matching:
 
     def _settle_between(self, before: int, after: int, answers: list[str]) -> None:
         between = [
-            index for index, cell in self._unknown() if before < index < after and _is_code(cell)
+            index
+            for index, cell in self._unknown()
+            # A cell that says it is another one does not take the place of a neighbour that is new.
+            if before < index < after and _is_code(cell) and not grade_id(cell)
         ]
         if len(answers) == len(between):
             for index, id in zip(between, answers, strict=True):
