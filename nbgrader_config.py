@@ -49,7 +49,7 @@ c.ExchangeSubmit.strict = True
 
 # --- Releasing --------------------------------------------------------------------------------
 
-# nbgrader's own list and order, with two steps replaced by the course's. InstantiateTests is left
+# nbgrader's own list and order, with three steps replaced by the course's. InstantiateTests is left
 # out: there is no AUTOTEST here.
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
@@ -60,7 +60,8 @@ c.GenerateAssignment.preprocessors = [
     "revise.authoring.clear_exercise_outputs.ClearExerciseOutputs",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
-    "nbgrader.preprocessors.SaveCells",
+    # In nbgrader's place for SaveCells, which refuses to add or remove a cell after the first hand-in.
+    "revise.grading.changed_cells.SaveChangedCells",
     # After the checksums and SaveCells: the gradebook keeps the hidden tests, the release does not.
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",

@@ -74,6 +74,13 @@ def test_answers_side_by_side_are_known_by_their_order():
     assert found == ["task", "answer-1", "answer-2", "check"]
 
 
+def test_an_answer_of_an_exercise_that_is_gone_takes_no_new_ones_place():
+    cells = bare(edition())
+    cells[4].source = "print('anything')"
+    cells[4].metadata["nbgrader"] = {"grade_id": "old--answer"}
+    assert known(cells)[4] is None
+
+
 def test_an_own_cell_elsewhere_is_no_answer():
     cells = edition()
     del cells[4]

@@ -79,6 +79,7 @@ def test_a_newer_course_is_told_in_one_line(course, started):
     (line,) = run().output.splitlines()
     assert PUBLISHED in line
     assert "Your copy is kept" in line
+    assert "`revise update`" in line
 
 
 def test_a_copy_that_is_no_notebook_is_told_in_one_line(course, started):

@@ -10,6 +10,7 @@ from revise.errors import ReviseError
 MODULES = (
     "revise.lab",
     "revise.doctor.command",
+    "revise.updating.command",
     "revise.grading.check",
     "revise.grading.grade",
     "revise.progress.commands",

@@ -48,7 +48,7 @@ def lay(course: Course) -> Desk:
         for notebook in published:
             _lay_one(notebook, work, ledger, desk)
         if desk.laid:
-            (work / LEDGER).write_text(json.dumps(ledger, indent=1, sort_keys=True) + "\n")
+            _write_ledger(work / LEDGER, ledger)
     except OSError as error:
         raise WorkNotWritable.at(error.filename or work, error.strerror) from error
     return desk
@@ -69,6 +69,21 @@ def _lay_one(notebook: Path, work: Path, ledger: dict[str, str], desk: Desk) -> 
         desk.laid.append(notebook.name)
 
 
+def laid_from(copy: Path) -> str | None:
+    """Return the digest of the published file that ``copy`` was laid from, or None when nobody knows."""
+    return _read_ledger(copy.with_name(LEDGER)).get(copy.name)
+
+
+def remember(copy: Path, edition: str) -> list[str]:
+    """Write down that ``copy`` is of the published file with this digest; return what went wrong."""
+    path = copy.with_name(LEDGER)
+    try:
+        _write_ledger(path, _read_ledger(path) | {copy.name: edition})
+    except OSError as error:
+        return [f"{path} could not be written ({error.strerror}): the next update does this again"]
+    return []
+
+
 def _read_ledger(path: Path) -> dict[str, str]:
     """A ledger that is missing or damaged only costs the word about a newer course."""
     try:
@@ -76,6 +91,10 @@ def _read_ledger(path: Path) -> dict[str, str]:
     except (FileNotFoundError, ValueError):
         return {}
     return ledger if isinstance(ledger, dict) else {}
+
+
+def _write_ledger(path: Path, ledger: dict[str, str]) -> None:
+    files.replace(path, f"{json.dumps(ledger, indent=1, sort_keys=True)}\n".encode())
 
 
 def course_notebooks(course: Course) -> list[Path]:

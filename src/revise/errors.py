@@ -333,6 +333,20 @@ class WorkNotWritable(CourseError):
         )
 
 
+class CannotUpdate(CourseError):
+    """One copy in ``work/`` could not be brought up to date; it is as it was."""
+
+    @classmethod
+    def writing(cls, path, reason):
+        return cls(
+            f"cannot write {path}: {reason}. Your copy is as it was. Make that folder yours, or free some space."
+        )
+
+    @classmethod
+    def saved_meanwhile(cls, path):
+        return cls(f"{path} was saved meanwhile, and is kept as it is. Run the same command again.")
+
+
 class ForeignKernel(CourseError):
     """The kernel ``python3`` would run another Python than the course's environment."""
 

@@ -1,6 +1,7 @@
 """Write files so that there is never half of one."""
 
 import contextlib
+import os
 from pathlib import Path
 
 
@@ -29,6 +30,8 @@ def write_new(path: Path, content: bytes) -> None:
     with path.open("xb") as file:
         try:
             file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
         except OSError:
             path.unlink()
             raise

@@ -98,11 +98,17 @@ class _Matching:
 
     def _settle_between(self, before: int, after: int, answers: list[str]) -> None:
         between = [
-            index for index, cell in self._unknown() if before < index < after and _is_code(cell)
+            index
+            for index, cell in self._unknown()
+            # A cell of another edition's does not take the place of a neighbour that is new.
+            if before < index < after and _is_code(cell) and self._may_be_ours(cell)
         ]
         if len(answers) == len(between):
             for index, id in zip(between, answers, strict=True):
                 self._settle(index, id)
+
+    def _may_be_ours(self, cell: NotebookNode) -> bool:
+        return grade_id(cell) in (None, *(one.id for one in self.edition))
 
     def _unknown(self) -> list[tuple[int, NotebookNode]]:
         return [(index, cell) for index, cell in enumerate(self.cells) if self.found[index] is None]

@@ -56,7 +56,7 @@ def prepare(course: Course) -> list[str]:
     if laid.outdated:
         lines.append(
             f"notebooks/ is newer than your copy of {', '.join(laid.outdated)}. Your copy is kept; "
-            "move it out of work/ to get the new one."
+            "`revise update` puts your answers into the new one."
         )
     return lines + desk.trust(desk.course_notebooks(course))
 

@@ -6,12 +6,14 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
+from nbgrader.utils import compute_checksum
 
 from revise import answers
 from revise.answers import Answers
 from revise.errors import UnreadableSubmission
 from revise.grading.intake import files, suspicion, timestamps
 from revise.grading.intake.parse import LOST, parse
+from revise.identity import grade_id
 
 # A browser or a mail program adds an ending of its own.
 ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json")
@@ -78,6 +80,8 @@ def _candidate(path: Path, edition: NotebookNode) -> Candidate:
     except Exception as error:  # the promise of this package, should all the care be in vain
         reason = UnreadableSubmission.not_a_notebook(f"{type(error).__name__} while reading it")
         return Candidate(path, Taken(reason=str(reason)))
+    known = {cell.id for cell in edition.cells} | {grade_id(cell) for cell in edition.cells}
+    notebook.cells = [cell for cell in notebook.cells if not _is_gone(cell, known)]
     ids = answers.identities(notebook, edition)
     if not any(ids):
         return Candidate(path, Taken(reason=_of_something_else(notebook)))
@@ -90,6 +94,20 @@ def _candidate(path: Path, edition: NotebookNode) -> Candidate:
         flags=tuple(suspicion.flags(notebook, ids, edition)),
     )
     return Candidate(path, taken, known=True, answered=len(answered) or bool(given.extras))
+
+
+def _is_gone(cell: NotebookNode, known: set[str | None]) -> bool:
+    """Return whether the cell is an older release's, as it was handed out: nobody's answer or own.
+
+    ``known`` are the ids of the cells that the release has now.
+    """
+    about = cell.metadata.get("nbgrader", {})
+    if cell.get("id") in known or grade_id(cell) in known or not about.get("checksum"):
+        return False
+    try:
+        return about["checksum"] == compute_checksum(cell)
+    except (KeyError, TypeError, ValueError):  # metadata of which a part is gone
+        return False
 
 
 def _of_something_else(notebook: NotebookNode) -> str:
