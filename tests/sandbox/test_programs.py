@@ -13,6 +13,8 @@ import requests
 
 from revise import Project
 from revise.errors import BadProjectName, ProgramFailed, ProgramMissing
+from revise.sandbox import warm
+from revise.sandbox.executables import executable
 from revise.sandbox.programs import free_port
 
 TALKER = "import sys, time\nprint('hello', flush=True)\ntime.sleep(60)\n"
@@ -55,6 +57,46 @@ def test_gunicorn_serves_the_project(library):
         assert below
     assert not web.alive
     assert gone([web.pid, *below])
+
+
+def test_uvicorn_and_gunicorn_start_warm_and_say_what_is_wrong(library):
+    """Forked with Django imported, they fail as when they are executed: words, traceback, status."""
+    with pytest.raises(ProgramFailed, match='Could not import module "no_shelf"'):
+        library.start("uvicorn", "no_shelf:application", "--port", "{port}")
+    web = library.start("gunicorn", "no_shelf.wsgi", "--bind", "127.0.0.1:{port}")
+    assert web.wait(10) == 3  # gunicorn's status for a worker that could not load the application
+    assert "No module named 'no_shelf'" in web.log
+
+
+def test_a_warm_program_reads_the_project_as_it_lies_there(library):
+    """Nothing of an earlier run, nor of another project's, is imported."""
+    with library.start(*GUNICORN) as web:
+        assert requests.get(f"{web.url}/shelf/").status_code == 404
+    (library.path / "library" / "urls.py").write_text(
+        "from django.http import HttpResponse\nfrom django.urls import path\n"
+        "urlpatterns = [path('shelf/', lambda request: HttpResponse('oak'))]\n"
+    )
+    with library.start(*GUNICORN) as web:
+        assert requests.get(f"{web.url}/shelf/").text == "oak"
+
+
+def test_gunicorn_hands_over_to_a_new_gunicorn(library):
+    """USR2 executes the program anew, from a process that was forked."""
+    with library.start(*GUNICORN) as web:
+        web.signal(signal.SIGUSR2)
+        web.wait_until_ready("Starting gunicorn", 5)
+        deadline = time.monotonic() + 15
+        while web.log.count("Listening at") < 2 and time.monotonic() < deadline:
+            time.sleep(0.05)
+        web.signal(signal.SIGQUIT)
+        assert web.wait(10) == 0
+        assert requests.get(f"{web.url}/books/").status_code == 200
+
+
+def test_only_the_environments_own_programs_start_warm():
+    assert not warm.is_warm("/usr/bin/gunicorn")
+    assert not warm.is_warm(str(executable("redis-server")))
+    assert not warm.is_warm(str(executable("celery")))  # here nobody asked for its imports
 
 
 def test_nginx_serves_a_file(library):

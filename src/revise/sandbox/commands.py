@@ -37,10 +37,11 @@ def run(fds, *, kind, cwd, env, argv=(), code="", settings=None, params=None):
 def manage(argv):
     """Run the project's own ``manage.py`` with the arguments ``argv``."""
     sys.argv = ["manage.py", *argv]
-    return _status_of(lambda: runpy.run_path("manage.py", run_name="__main__"))
+    return status_of(lambda: runpy.run_path("manage.py", run_name="__main__"))
 
 
-def _status_of(call):
+def status_of(call):
+    """Call; return the exit status that an interpreter would end with, its traceback printed."""
     try:
         call()
     except SystemExit as end:

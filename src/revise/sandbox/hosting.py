@@ -10,9 +10,10 @@ import selectors
 import signal
 import subprocess
 import time
+import traceback
 
-from . import processes
-from .wire import write_line
+from . import processes, warm
+from .wire import close_all, write_line
 
 KILL = signal.SIGRTMIN + 1 if processes.LINUX else signal.SIGINFO
 """Sent to this process it kills the program: SIGKILL itself cannot be passed on."""
@@ -39,7 +40,7 @@ def host(fds, *, argv, folder, env, log):
     lifeline, news = fds
     processes.adopt_orphans()
     os.chdir("/")
-    hosting = Hosting(lifeline, lambda status: write_line(news, {"ended": status}))
+    hosting = Hosting(lifeline, news)
     try:
         hosting.start(argv, folder, env, log)
     except OSError as error:
@@ -56,8 +57,8 @@ def host(fds, *, argv, folder, env, log):
 class Hosting:
     """A program, and what is left of it: it may hand its work to another process (USR2 of gunicorn)."""
 
-    def __init__(self, lifeline, tell_end):
-        self.lifeline, self.tell_end = lifeline, tell_end
+    def __init__(self, lifeline, news):
+        self.lifeline, self.news = lifeline, news
         self.pid = None
         self.ended = False
         self.wakeup, self._writer = os.pipe()
@@ -69,21 +70,24 @@ class Hosting:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(self._writer, warn_on_full_buffer=False)
         with open(log, "ab", opener=_no_link) as output:
-            program = subprocess.Popen(
-                argv,
-                cwd=folder,
-                env=env,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-                preexec_fn=processes.die_with_parent,
-            )
-        self.pid = program.pid
-        program.returncode = 0  # it is reaped here, with everything that it leaves behind
+            begin = self._fork if warm.is_warm(argv[0]) else _execute
+            self.pid = begin(argv, folder, env, output)
         for number in PASSED_ON:
             signal.signal(number, lambda number, _frame: self.pass_on(number))
         signal.signal(KILL, lambda *_: self.pass_on(signal.SIGKILL))
+
+    def _fork(self, argv, folder, env, output):
+        """Start a program whose imports are here; return its id."""
+        if pid := processes.fork():
+            return pid
+        status = 1
+        try:
+            close_all([self.lifeline, self.news, self.wakeup, self._writer])
+            status = warm.run(argv, folder=folder, env=env, output=output)
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            processes.leave(status)
 
     def pass_on(self, number):
         """Signal the program; when it has ended, what it left to go on in its place."""
@@ -113,7 +117,7 @@ class Hosting:
         for pid, status, _usage in processes.reap():
             if pid == self.pid:
                 self.ended = True
-                self.tell_end(status)
+                write_line(self.news, {"ended": status})
 
     def end(self):
         """End the program by SIGTERM; then kill whatever is left."""
@@ -125,6 +129,22 @@ class Hosting:
         if not self.ended:
             processes.kill_group(self.pid)
         processes.sweep()
+
+
+def _execute(argv, folder, env, output):
+    """Start a program; return its id."""
+    program = subprocess.Popen(
+        argv,
+        cwd=folder,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+        preexec_fn=processes.die_with_parent,
+    )
+    program.returncode = 0  # it is reaped by its host, with everything that it leaves behind
+    return program.pid
 
 
 def _no_link(path, flags):
