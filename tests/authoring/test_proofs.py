@@ -19,12 +19,22 @@ def text(section, monkeypatch):
 
 
 def test_a_section_that_holds_is_noted(section, text):
-    """Does `revise prove` note it, by name or by path, and only the text that it ran?"""
+    """Does `revise prove` note it, by name or by path, and only the code that it ran?"""
     assert not proofs.is_proven(section.course, text)
     done = CliRunner().invoke(main, ["prove", str(section.text)])
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "noted in sections/proven.json")
     assert proofs.is_proven(section.course, text)
     section.text.write_text(section.text.read_text() + "\nOne more line.\n")
+    assert proofs.is_proven(section.course, parse(section.text))
+    section.text.write_text(section.text.read_text() + "\n```python\none = 1\n```\n")
+    assert not proofs.is_proven(section.course, parse(section.text))
+
+
+def test_another_mistake_or_its_words_are_not_proven(section, text, rewrite):
+    """Do the variants and the words that they must be shown count?"""
+    proofs.record(section.course, text)
+    assert proofs.is_proven(section.course, parse(section.text))
+    rewrite('says="', 'says="x')
     assert not proofs.is_proven(section.course, parse(section.text))
 
 

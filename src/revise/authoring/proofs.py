@@ -1,7 +1,7 @@
 """The record of what is proven, and which rounds of a proven section run all the same.
 
 To run every answer of ten sections takes the better part of an hour. So ``revise prove`` notes what
-it proved, and the tests run all attempts of a section only while its text or its projects are not what
+it proved, and the tests run all attempts of a section only while its code or its projects are not what
 is on record. Of the others they run one round, and each change of the package draws another.
 """
 
@@ -11,6 +11,7 @@ import random
 from pathlib import Path
 
 from revise.authoring.section import SectionText
+from revise.authoring.text import read
 from revise.course import Course
 from revise.sandbox import starters
 
@@ -20,11 +21,19 @@ DRAWN = 1
 
 
 def digest(text: SectionText) -> str:
-    """Return what the proof of a section stands for: its text, and the projects that it lays."""
-    content = text.path.read_bytes()
-    total = hashlib.sha256(content)
+    """Return what the proof of a section stands for: its code, and the projects that it lays.
+
+    Prose does not count, nor the words of tasks and hints: no attempt runs them.
+    """
+    cells = [
+        [cell.kind, dict(cell.metadata), cell.source if cell.kind == "code" else ""]
+        for cell in read(text.path)
+        if cell.kind == "code" or cell.metadata
+    ]
+    content = json.dumps(cells, sort_keys=True, ensure_ascii=False)
+    total = hashlib.sha256(content.encode())
     for starter in starters.all_starters():
-        if f'"{starter.name}"'.encode() in content:
+        if any(f'"{starter.name}"' in source for _kind, _metadata, source in cells):
             starters.feed(total, starter)
             for layer in starters.layers(starter):
                 if (about := layer / starters.ABOUT).is_file():
