@@ -19,7 +19,7 @@ def text(section, monkeypatch):
 
 
 def test_a_section_that_holds_is_noted(section, text):
-    """Does `revise prove` note it, by name or by path, and only the code that it ran?"""
+    """Does `revise prove` note it, by name or by path, and only the exercises that it ran?"""
     assert not proofs.is_proven(section.course, text)
     done = CliRunner().invoke(main, ["prove", str(section.text)])
     assert (done.exit_code, done.output.splitlines()[-1]) == (0, "noted in sections/proven.json")
@@ -27,6 +27,9 @@ def test_a_section_that_holds_is_noted(section, text):
     section.text.write_text(section.text.read_text() + "\nOne more line.\n")
     assert proofs.is_proven(section.course, parse(section.text))
     section.text.write_text(section.text.read_text() + "\n```python\none = 1\n```\n")
+    assert proofs.is_proven(section.course, parse(section.text))
+    check = '\n```python check="last" points=1\nassert "one"\n```\n'
+    section.text.write_text(section.text.read_text() + check)
     assert not proofs.is_proven(section.course, parse(section.text))
 
 

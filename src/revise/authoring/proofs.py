@@ -1,8 +1,8 @@
 """The record of what is proven, and which rounds of a proven section run all the same.
 
 To run every answer of ten sections takes the better part of an hour. So ``revise prove`` notes what
-it proved, and the tests run all attempts of a section only while its code or its projects are not what
-is on record. Of the others they run one round, and each change of the package draws another.
+it proved, and the tests run all attempts of a section only while its exercises or its projects are not
+what is on record. Of the others they run one round, and each change of the package draws another.
 """
 
 import hashlib
@@ -16,24 +16,27 @@ from revise.course import Course
 from revise.sandbox import starters
 
 RECORD = "sections/proven.json"
+KINDS = {"exercise", "role", "check", "wrong", "right"}
+"""The keys of the cells that attempts are made of."""
 PACKAGE = Path(__file__).parents[1]
 DRAWN = 1
 
 
 def digest(text: SectionText) -> str:
-    """Return what the proof of a section stands for: its code, and the projects that it lays.
+    """Return what the proof of a section stands for: its exercises' code, and the projects it lays.
 
-    Prose does not count, nor the words of tasks and hints: no attempt runs them.
+    Prose does not count, nor the words of tasks and hints: no attempt runs them. Nor do demos: rounds
+    run without them, `revise build` with them, and nbval holds them against what they showed.
     """
     cells = [
-        [cell.kind, dict(cell.metadata), cell.source if cell.kind == "code" else ""]
+        [dict(cell.metadata), cell.source if cell.kind == "code" else ""]
         for cell in read(text.path)
-        if cell.kind == "code" or cell.metadata
+        if not KINDS.isdisjoint(cell.metadata)
     ]
     content = json.dumps(cells, sort_keys=True, ensure_ascii=False)
     total = hashlib.sha256(content.encode())
     for starter in starters.all_starters():
-        if any(f'"{starter.name}"' in source for _kind, _metadata, source in cells):
+        if any(f'"{starter.name}"' in source for _metadata, source in cells):
             starters.feed(total, starter)
             for layer in starters.layers(starter):
                 if (about := layer / starters.ABOUT).is_file():
