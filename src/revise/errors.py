@@ -712,7 +712,9 @@ class NoTeacher(ReviseError):
 
     @classmethod
     def at(cls, folder):
-        return cls(f"nobody teaches on the hub of {folder} yet. Add yourself: revise hub teacher NAME")
+        return cls(
+            f"nobody teaches on the hub of {folder} yet. Add yourself: revise hub teacher NAME"
+        )
 
 
 class UnfitName(ReviseError):
