@@ -1,9 +1,12 @@
 """The wall around a learner's server, as the spawner builds it."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 
 from revise.errors import IsolationMissing
@@ -31,13 +34,15 @@ def inside(tmp_path):
     if os.getuid() == 0:
         os.chown(home, USER, USER)
 
+    def command(code):
+        return wall.command([sys.executable, "-c", code], home=home, course=course, user=USER)
+
     def run(code, **environment):
-        command = wall.command([sys.executable, "-c", code], home=home, course=course, user=USER)
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(command(code), env=environment, capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
-    run.home, run.course = home, course
+    run.home, run.course, run.command = home, course, command
     return run
 
 
@@ -111,3 +116,20 @@ def test_a_token_is_in_the_environment_and_not_in_the_command(inside):
 def test_more_namespaces_are_refused(inside):
     code = "import subprocess; print(subprocess.run(['unshare', '-Ur', 'true'], stderr=-3).returncode != 0)"
     assert inside(code) == "True"
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_everything_inside_ends_with_the_process_that_the_hub_knows(inside, how):
+    """The hub interrupts that one, or is killed with it."""
+    code = "import subprocess; open('up', 'w').close(); subprocess.run(['sleep', '600'])"
+    process = subprocess.Popen(inside.command(code), start_new_session=True)
+    for _ in range(300):
+        family = psutil.Process(process.pid).children(recursive=True)
+        if (inside.home / "up").exists() and any(one.name() == "sleep" for one in family):
+            break
+        time.sleep(0.1)
+    process.send_signal(how)
+    process.wait()
+    assert len(family) >= 3
+    _gone, left = psutil.wait_procs(family, timeout=20)
+    assert left == []

@@ -10,6 +10,7 @@ read by everyone who may list processes.
 """
 
 import os
+import sys
 from pathlib import Path
 
 from revise.grading.isolation import bubblewrap
@@ -19,6 +20,7 @@ COURSE = "/srv/course"
 """Where the published course is, read-only; ``work`` in it is the learner's own."""
 # What of a course everybody may read: no solutions are in it.
 PUBLISHED = ("notebooks", "sections/syllabus.toml", "nbgrader_config.py")
+FOLLOW = Path(__file__).with_name("follow.py")
 NETWORK = ("/etc/resolv.conf", "/etc/ca-certificates")
 
 
@@ -47,8 +49,8 @@ def command(program: list[str], *, home: Path, course: Path, user: int) -> list[
         *(o for name in published for o in ("--ro-bind", f"{COURSE}/{name}", f"{COURSE}/{name}")),
         *("--bind", HOME, HOME),
     ]
-    become = bubblewrap.become(user)
-    return [*outer, "--chdir", "/", "--", *become, *_inner(bwrap, again), *program]
+    follow = [sys.executable, "-I", "-S", str(FOLLOW), str(user)]
+    return [*outer, "--chdir", "/", "--", *follow, *_inner(bwrap, again), *program]
 
 
 def _inner(bwrap: str, world: list[str]) -> list[str]:
