@@ -1,16 +1,19 @@
-# Two commands on a fresh machine with Python 3.11+ and make: `make lab` and `make test`.
+# Two commands on a fresh machine with Python 3.11+ and make: `make lab` and `make test`; for a class `make hub`.
 # Plain enough for the make that macOS ships (3.81) and for /bin/sh.
 
 VENV := .venv
 BIN := $(VENV)/bin
 LOCK := $(VENV)/lock
+# What a hub needs beside pyproject.toml's packages.
+HUB := deploy/hub/no-deps.txt deploy/hub/package.json
+comma := ,
 # Arguments for the command behind a target: make lab ARGS="--no-browser", make test ARGS="-k lab".
 ARGS ?=
 # How many tests run at once.
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help lab test prove pictures lint format build lock clean browser moved
+.PHONY: help lab hub test prove pictures lint format build lock clean browser moved
 .DELETE_ON_ERROR:
 
 ifeq ($(OS),Windows_NT)
@@ -27,7 +30,7 @@ PYTHON ?= $(shell for python in python3 python3.14 python3.13 python3.12 python3
 STAMP := $(VENV)/.revise
 ifneq ($(wildcard $(STAMP)-*),)
 ifneq ($(shell $(BIN)/python -c '' 2>/dev/null && cat $(wildcard $(STAMP)-*) | sort -u),$(CURDIR))
-$(STAMP)-lab $(STAMP)-test: moved
+$(STAMP)-lab $(STAMP)-test $(STAMP)-hub: moved
 endif
 endif
 
@@ -36,6 +39,9 @@ help: ## Show this list
 
 lab: $(STAMP)-lab ## Set up, lay your copies of the notebooks in work/, open them in JupyterLab
 	@$(BIN)/revise lab $(ARGS)
+
+hub: $(STAMP)-hub ## Start a classroom on this machine; people log in in the browser
+	@$(BIN)/revise hub start -- $(ARGS)
 
 test: $(STAMP)-test browser ## Set up, lint, run every test, the browser's too
 	@$(BIN)/ruff check
@@ -82,11 +88,25 @@ browser:
 $(STAMP)-lab: pyproject.toml requirements.lock
 	$(call set-up,.)
 
-$(STAMP)-test: pyproject.toml requirements.lock
-	$(call set-up,.[test])
+$(STAMP)-hub: pyproject.toml requirements.lock $(HUB)
+	$(call set-up,.[hub])
+	$(hub-set-up)
 	@cp $@ $(STAMP)-lab
 
+# The tests start a hub.
+$(STAMP)-test: pyproject.toml requirements.lock $(HUB)
+	$(call set-up,.[test$(comma)hub])
+	$(hub-set-up)
+	@cp $@ $(STAMP)-lab
+	@cp $@ $(STAMP)-hub
+
 moved: ;
+
+# nbgrader's side of the exchange, and the proxy, which npm installs; each file says why it is there.
+define hub-set-up
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --requirement deploy/hub/no-deps.txt
+	@$(BIN)/python -m revise.hub.proxy
+endef
 
 define set-up
 	@test -n "$(PYTHON)" || { echo "This course needs Python 3.11 or newer, and none was found: install it, or name it with PYTHON=/path/to/python3" >&2; exit 1; }

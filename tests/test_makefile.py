@@ -34,8 +34,10 @@ def course(tmp_path):
     """A folder with what make reads, in a path with a space."""
     course = tmp_path / "my course"
     course.mkdir()
-    for name in ("Makefile", "pyproject.toml", "requirements.lock"):
-        shutil.copy(ROOT / name, course)
+    (course / "deploy" / "hub").mkdir(parents=True)
+    hub = [f"deploy/hub/{name}" for name in ("no-deps.txt", "package.json")]
+    for name in ("Makefile", "pyproject.toml", "requirements.lock", *hub):
+        shutil.copy(ROOT / name, course / name)
     python = tmp_path / "python"
     python.write_text(STAND_IN)
     python.chmod(0o755)

@@ -13,6 +13,7 @@ MODULES = (
     "revise.updating.command",
     "revise.grading.check",
     "revise.grading.grade",
+    "revise.hub.commands",
     "revise.progress.commands",
     "revise.grading.reporting.command",
     "revise.progress.today_command",

@@ -45,6 +45,13 @@ from revise.errors.grading import (
     UnreadableSubmission,
     WorkerDiffers,
 )
+from revise.errors.hub import (
+    BadRoster,
+    HubMissing,
+    NoTeacher,
+    ServerNotIsolated,
+    UnfitName,
+)
 from revise.errors.judge import (
     AnswerExited,
     ChannelAbuse,
@@ -87,6 +94,7 @@ __all__ = [
     "AttemptsUnreadable",
     "BadAssignmentName",
     "BadProjectName",
+    "BadRoster",
     "CannotAdopt",
     "CannotUpdate",
     "ChannelAbuse",
@@ -103,6 +111,7 @@ __all__ = [
     "GradebookUnusable",
     "GradingAlready",
     "GradingFailed",
+    "HubMissing",
     "IsolationMissing",
     "JudgeError",
     "KernelMissing",
@@ -113,6 +122,7 @@ __all__ = [
     "NoNotebooks",
     "NoScheduler",
     "NoSuchNotebook",
+    "NoTeacher",
     "NotANotebook",
     "NotAText",
     "NotAttempted",
@@ -139,6 +149,8 @@ __all__ = [
     "SectionExists",
     "SectionMissing",
     "SectionProblems",
+    "ServerNotIsolated",
+    "UnfitName",
     "UnknownAssignment",
     "UnknownConcept",
     "UnknownSection",

@@ -5,14 +5,18 @@ from revise.errors.course import CourseError
 
 
 class IsolationMissing(ReviseError):
-    """This machine cannot run learners' code behind a wall."""
+    """This machine cannot run learners' code behind a wall; ``reason`` says why."""
+
+    reason = "unknown"
 
     @classmethod
     def because(cls, reason):
-        return cls(
+        error = cls(
             f"Learners' code cannot be isolated here: {reason}. Grade on Linux with user namespaces, "
             "or, if you trust every submission, run `revise grade ASSIGNMENT --no-isolation`."
         )
+        error.reason = reason
+        return error
 
 
 class GradingFailed(ReviseError):

@@ -10,7 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from revise.errors import IsolationMissing
@@ -30,7 +30,7 @@ ETC = (
     *("mime.types", "ssl/certs", "ssl/openssl.cnf", "timezone"),
 )
 # Root has its own way to become nobody; Python is there in any case, `setpriv` is not.
-BECOME_NOBODY = f"import os, sys; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); os.execv(sys.argv[1], sys.argv[1:])"
+BECOME = "import os, sys; who = int(sys.argv[1]); os.setgroups([]); os.setgid(who); os.setuid(who); os.execv(sys.argv[2], sys.argv[2:])"
 PROBE_SECONDS = 30
 
 
@@ -41,20 +41,13 @@ def command(program: list[str], *, env: dict[str, str], shown: tuple[Path, ...] 
     the paths they have outside. Raises IsolationMissing where bubblewrap cannot be had.
     """
     bwrap = str(find_bwrap())
-    for path in _pythons():
-        if Path("/tmp") in Path(path).parents:
-            raise IsolationMissing.because(
-                f"{path} is needed inside, where every submission has a /tmp of its own: "
-                "move the course, or its environment, to another folder"
-            )
-    binds = [one for path in _visible(shown) for one in ("--ro-bind", path, path)]
-    for path in sorted(NAMES.iterdir()):
-        binds += ["--ro-bind", str(path), f"/etc/{path.name}"]
+    binds = read_only(shown)
+    made = folders(visible(shown))
     inner = [
         *(bwrap, "--unshare-all", "--uid", str(USER), "--gid", str(USER), "--cap-drop", "ALL"),
         *("--die-with-parent", "--new-session", "--clearenv"),
         *(one for name, value in env.items() for one in ("--setenv", name, value)),
-        *(*_folders(shown), *binds, "--proc", "/proc", "--dev", "/dev"),
+        *(*made, *binds, "--proc", "/proc", "--dev", "/dev"),
         # Nothing else can be written: what one submission left there, the next would find. This
         # /tmp is the nursery's; every submission has its own in its place.
         *("--tmpfs", "/tmp", "--dir", HOME, "--remount-ro", "/dev", "--remount-ro", "/"),
@@ -65,9 +58,13 @@ def command(program: list[str], *, env: dict[str, str], shown: tuple[Path, ...] 
     # For root bubblewrap masks parts of /proc, and the kernel then refuses a fresh /proc further in.
     # So root shows the same files to nobody, who builds the wall; nobody could not reach them in
     # root's own folders. /proc and /dev are there for that step alone.
-    outer = [bwrap, "--die-with-parent", *_folders(shown), *binds, "--bind", "/proc", "/proc"]
-    become = [sys.executable, "-I", "-S", "-c", BECOME_NOBODY]
-    return [*outer, "--dev-bind", "/dev", "/dev", "--chdir", "/", "--", *become, *inner]
+    outer = [bwrap, "--die-with-parent", *made, *binds, "--bind", "/proc", "/proc"]
+    return [*outer, "--dev-bind", "/dev", "/dev", "--chdir", "/", "--", *become(NOBODY), *inner]
+
+
+def become(user: int) -> list[str]:
+    """Return the start of a command that root runs as the user and group of the number ``user``."""
+    return [sys.executable, "-I", "-S", "-c", BECOME, str(user)]
 
 
 def find_bwrap() -> Path:
@@ -103,7 +100,24 @@ def require() -> None:
         raise IsolationMissing.because(words[-1])
 
 
-def _visible(shown: tuple[Path, ...]) -> Iterator[str]:
+def read_only(shown: tuple[Path, ...] = ()) -> list[str]:
+    """Return options that show what may be read inside, and the names of its users and of its machine.
+
+    Raises IsolationMissing where Python itself would be hidden by the /tmp inside.
+    """
+    for path in _pythons():
+        if Path("/tmp") in Path(path).parents:
+            raise IsolationMissing.because(
+                f"{path} is needed inside, where every submission has a /tmp of its own: "
+                "move the course, or its environment, to another folder"
+            )
+    binds = [one for path in visible(shown) for one in ("--ro-bind", path, path)]
+    for path in sorted(NAMES.iterdir()):
+        binds += ["--ro-bind", str(path), f"/etc/{path.name}"]
+    return binds
+
+
+def visible(shown: tuple[Path, ...] = ()) -> Iterator[str]:
     """Yield what may be read inside: the system's programs, Python, its packages, and ``shown``."""
     for path in (*SYSTEM, *(f"/etc/{name}" for name in ETC)):
         if os.path.exists(path):
@@ -125,9 +139,9 @@ def _pythons() -> Iterator[str]:
     yield str(PACKAGE_PARENT)
 
 
-def _folders(shown: tuple[Path, ...]) -> list[str]:
-    """Return options that make the parents of what is shown: left to bubblewrap, root alone enters them."""
-    parents = {parent for path in _visible(shown) for parent in Path(path).parents}
+def folders(paths: Iterable[str]) -> list[str]:
+    """Return options that make the parents of ``paths``: left to bubblewrap, root alone enters them."""
+    parents = {parent for path in paths for parent in Path(path).parents}
     made = sorted((str(parent) for parent in parents if parent != Path("/")), key=len)
     made += ["/etc", "/tmp", "/home", "/proc", "/dev"]
     inside = [path for path in made if path not in SYSTEM and not path.startswith("/usr")]

@@ -17,13 +17,21 @@ PAGE = "data-revise-page"  # the attribute that makes a frame one of ours
 # On the machine itself the frame keeps the name that the notebook was opened with: "localhost"
 # and "127.0.0.1" are different sites to a browser, and a session cookie (SameSite=Lax) is not
 # sent to a frame of another site. The projects do not listen on ::1, so that goes to localhost.
+#
+# On a hub the page goes through Jupyter's proxy also where the hub's own name is localhost: a cluster
+# that is reached through a forwarded port has that name too, and its projects run elsewhere.
 SCRIPT = """
 (() => {
   const config = document.getElementById("jupyter-config-data");
   const guess = location.pathname.match(/^(.*?\\/)(lab|notebooks|tree|nbclassic|doc|voila)(\\/|$)/);
   let base = guess ? guess[1] : "/";
-  try { base = JSON.parse(config.textContent).baseUrl || base; } catch (error) { /* not JupyterLab */ }
-  const here = {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "[::1]": "localhost"}[location.hostname];
+  let hub = false;
+  try {
+    const told = JSON.parse(config.textContent);
+    base = told.baseUrl || base;
+    hub = Boolean(told.hubPrefix);
+  } catch (error) { /* not JupyterLab */ }
+  const here = !hub && {"localhost": "localhost", "127.0.0.1": "127.0.0.1", "[::1]": "localhost"}[location.hostname];
   for (const frame of document.querySelectorAll("iframe[data-revise-page]:not([src])")) {
     const {port, pathname, search, hash} = new URL(frame.dataset.revisePage);
     const path = pathname + search + hash;
