@@ -38,7 +38,9 @@ def inside(tmp_path):
         return wall.command([sys.executable, "-c", code], home=home, course=course, user=USER)
 
     def run(code, **environment):
-        done = subprocess.run(command(code), env=environment, capture_output=True, text=True, timeout=60)
+        done = subprocess.run(
+            command(code), env=environment, capture_output=True, text=True, timeout=60
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
