@@ -7,6 +7,7 @@ exchange. What one step leaves is what the next one starts from.
 import json
 import os
 import re
+from urllib.parse import quote
 
 import nbformat
 import psutil
@@ -116,7 +117,11 @@ def test_a_class_goes_from_release_to_feedback_by_clicking(hub, people):
         (feedback,) = feedback_of(hub, page, name)
         assert f"{points} of 8" in feedback or f"{points} / 8" in feedback
         assert "secret" not in feedback
-    picture(ada, "fetched")
+    (fetched,) = (hub.home("ada") / tiny.TINY / "feedback").glob("*/*.html")
+    ada.goto(f"{hub.address}/user/ada/lab/tree/{quote(str(fetched.relative_to(hub.home('ada'))))}")
+    read = ada.frame_locator(".jp-HTMLViewer iframe").locator("body")
+    expect(read).to_contain_text("Double a number")
+    picture(ada, "feedback")
 
 
 def test_a_learner_sees_no_other_home_and_nothing_of_the_teachers(hub, people):
@@ -179,7 +184,7 @@ def test_a_page_of_the_sandbox_comes_through_the_hub(hub, people):
     frame = page.locator("iframe[data-revise-page]")
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", re.compile(r"^/user/ben/proxy/\d+/$"))
-    expect(frame.content_frame.locator("body")).to_contain_text("Library")
+    expect(frame.content_frame.locator("body")).to_contain_text("Welcome to the library")
 
 
 def test_the_published_notebooks_lie_in_work(hub, people):

@@ -46,10 +46,11 @@ def test_no_answer_is_in_the_image():
 def test_the_image_is_pinned_by_the_lock_and_runs_as_nobody_special():
     recipe = "\n".join(LINES)
     assert "pip install --constraint requirements.lock" in recipe
-    assert LINES.index("USER learner") < next(
+    assert LINES.index("USER 1000") < next(
         i for i, line in enumerate(LINES) if line.startswith("CMD")
     )
-    assert f"ENV REVISE_COURSE={wall.COURSE}" in LINES
+    assert f"REVISE_COURSE={wall.COURSE} " in recipe
+    assert f"HOME={wall.HOME}" in recipe
     (extras,) = {line.split("'")[1] for line in LINES if "'.[" in line}
     known = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
     assert set(extras.strip(".[]").split(",")) <= set(known)

@@ -95,7 +95,9 @@ class TestFrame:
         assert "src=" not in tag
         assert 'data-revise-page="http://127.0.0.1:51234/admin/?next=/"' in tag
         assert "proxy/${port}${path}" in html
-        assert "JSON.parse(config.textContent).baseUrl" in html
+        assert "JSON.parse(config.textContent)" in html
+        assert "told.baseUrl" in html
+        assert "!hub &&" in html  # on a hub through its proxy, whatever its name
 
     def test_a_plain_link_works_without_scripts(self):
         html = frame("http://127.0.0.1:51234", "books/")._repr_mimebundle_()["text/html"]

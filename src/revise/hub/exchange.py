@@ -1,7 +1,7 @@
 """``python -m revise.hub.exchange``: ngshare, the exchange of a hub, made safe for a class.
 
 ngshare (https://ngshare.readthedocs.io) keeps releases, submissions and feedback behind JupyterHub's
-tokens, so that nobody needs an account on the machine or a shared folder. Four things of it are
+tokens, so that nobody needs an account on the machine or a shared folder. What is not safe in it is
 replaced (revise.hub.exchange_handlers says why), and it listens where it is told to, not everywhere.
 """
 
