@@ -14,7 +14,7 @@ from revise.errors import GradingFailed
 from revise.grading.classroom import bare_jobs, course, engines
 from tests.grading.tiny import TINY
 
-from .conftest import FULL, HALF, RIGHT, WRONG, Class
+from .conftest import FULL, HALF, PATIENCE, RIGHT, WRONG, Class
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("classroom")]
 
@@ -248,7 +248,7 @@ def test_two_runs_do_not_write_at_once(class_):
     descriptor = os.open(class_.course, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     with class_.start() as process:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     os.close(descriptor)
     assert process.returncode == 2
     assert "another `revise grade` works in" in errors
@@ -265,7 +265,7 @@ def test_two_runs_do_not_write_at_once(class_):
 def test_bad_input_is_one_clear_line(class_, arguments, said):
     class_.submit("ada", RIGHT)
     with class_.start(*arguments) as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert said in errors
     assert "Traceback" not in output + errors
@@ -273,7 +273,7 @@ def test_bad_input_is_one_clear_line(class_, arguments, said):
 
 def test_nothing_handed_in_is_one_clear_line(class_):
     with class_.start() as process:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 2
     assert f"there is no submission of {TINY}" in errors
 
@@ -284,7 +284,7 @@ def test_the_table_says_what_was_done(class_):
     class_.submit("bob", {})
     (class_.course / "submitted" / "bob" / TINY / f"{TINY}.ipynb").write_text("")
     with class_.start(COLUMNS="200") as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert "8/8" in output
     assert "it is empty" in output
@@ -295,7 +295,7 @@ def test_without_isolation_is_said_loudly_and_graded_again_with_it(class_):
     """Are the marks the same, and is a mark that was earned without isolation not taken for a safe one?"""
     class_.submit("ada", RIGHT)
     with class_.start("--no-isolation", COLUMNS="200") as process:
-        output, errors = process.communicate(timeout=60)
+        output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 0, errors
     assert "WITHOUT ISOLATION: learners' code runs as you" in errors
     assert "WITHOUT ISOLATION: a submission may have changed these marks." in output

@@ -8,7 +8,7 @@ import pytest
 
 from tests.grading.tiny import TINY
 
-from .conftest import FULL, RIGHT, SLOW, kill, wait_for
+from .conftest import FULL, PATIENCE, RIGHT, SLOW, kill, wait_for
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("classroom")]
 
@@ -45,7 +45,7 @@ def test_one_signal_ends_it_in_order(class_, number):
     process = class_.start("--workers=1", COLUMNS="200")
     wait_for(process, "1/4 ada")
     process.send_signal(number)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, errors
     assert "Interrupted: the same command goes on." in output
     assert "Traceback" not in errors
@@ -82,7 +82,7 @@ def test_killed_between_the_notebook_and_the_gradebook(class_):
     for who in LEARNERS:
         class_.submit(who, RIGHT)
     process = class_.start("--workers=1", DIE_AT="cy")
-    process.communicate(timeout=60)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == -signal.SIGKILL
     assert (class_.course / "autograded" / "cy" / TINY / f"{TINY}.ipynb").exists()
     assert _whole_or_not_at_all(class_) == {"ada", "bob"}
