@@ -9,6 +9,7 @@ import sys
 import warnings
 from pathlib import Path
 
+from revise.grading import formgrader, indexes
 from revise.grading.intake import converter
 
 # traitlets gives this file `get_config` and `__file__`.
@@ -163,6 +164,17 @@ c.GenerateFeedback.preprocessors = [
 c.GenerateFeedback.post_convert_hook = "revise.grading.tidy.after_feedback"
 
 c.GenerateFeedback.exporter_class = "revise.grading.feedback.page.FeedbackPage"
+
+# --- Formgrader -------------------------------------------------------------------------------
+
+# The course's template before nbgrader's: a page on which marks are set fetches nothing from elsewhere.
+c.HTMLExporter.extra_template_basedirs = [str(formgrader.TEMPLATES), str(formgrader.NBGRADERS)]
+
+# No list of all these settings above the assignments.
+c.FormgradeExtension.debug = False
+
+# Each page of a large class takes seconds instead of minutes.
+indexes.install()
 
 # --- The machine ------------------------------------------------------------------------------
 

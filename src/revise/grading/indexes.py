@@ -1,0 +1,44 @@
+"""Indexes that nbgrader's gradebook lacks.
+
+Its tables have their primary keys and some unique pairs, which seldom begin with what is asked for. So
+nbgrader reads all marks of the course to find those of one submission, and does so for every row of a page.
+"""
+
+import contextlib
+
+from nbgrader.api import (
+    Base,
+    BaseCell,
+    Comment,
+    Grade,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
+from sqlalchemy import Connection, Index, MetaData, event
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.schema import CreateIndex
+
+ASKED_FOR = (
+    BaseCell.__table__.c.notebook_id,
+    Comment.__table__.c.notebook_id,
+    Grade.__table__.c.notebook_id,
+    SubmittedAssignment.__table__.c.student_id,
+    SubmittedNotebook.__table__.c.assignment_id,
+)
+INDEXES = [Index(f"revise_{column.table.name}_{column.name}", column) for column in ASKED_FOR]
+
+
+def install() -> None:
+    """Have every gradebook that is opened from now on make the indexes that it does not have.
+
+    Called by ``nbgrader_config.py``, which is read again and again. A gradebook of before gets them, too.
+    """
+    if not event.contains(Base.metadata, "after_create", _complete):
+        event.listen(Base.metadata, "after_create", _complete)
+
+
+def _complete(_metadata: MetaData, connection: Connection, **_about) -> None:
+    """Make what is missing; where the gradebook cannot be written just now, reading it is only slower."""
+    with contextlib.suppress(DatabaseError):
+        for index in INDEXES:
+            connection.execute(CreateIndex(index, if_not_exists=True))
