@@ -9,7 +9,8 @@ import sys
 import warnings
 from pathlib import Path
 
-from revise.grading import formgrader, indexes
+from revise.grading import formgrader
+from revise.grading.formgrader import indexes, lists
 from revise.grading.intake import converter
 
 # traitlets gives this file `get_config` and `__file__`.
@@ -173,8 +174,9 @@ c.HTMLExporter.extra_template_basedirs = [str(formgrader.TEMPLATES), str(formgra
 # No list of all these settings above the assignments.
 c.FormgradeExtension.debug = False
 
-# Each page of a large class takes seconds instead of minutes.
+# Without these a page of a large class takes many times as long.
 indexes.install()
+lists.install()
 
 # --- The machine ------------------------------------------------------------------------------
 
