@@ -9,6 +9,8 @@ import sys
 import warnings
 from pathlib import Path
 
+from revise.grading import formgrader
+from revise.grading.formgrader import indexes, lists
 from revise.grading.intake import converter
 
 # traitlets gives this file `get_config` and `__file__`.
@@ -163,6 +165,18 @@ c.GenerateFeedback.preprocessors = [
 c.GenerateFeedback.post_convert_hook = "revise.grading.tidy.after_feedback"
 
 c.GenerateFeedback.exporter_class = "revise.grading.feedback.page.FeedbackPage"
+
+# --- Formgrader -------------------------------------------------------------------------------
+
+# The course's template before nbgrader's: a page on which marks are set fetches nothing from elsewhere.
+c.HTMLExporter.extra_template_basedirs = [str(formgrader.TEMPLATES), str(formgrader.NBGRADERS)]
+
+# No list of all these settings above the assignments.
+c.FormgradeExtension.debug = False
+
+# Without these a page of a large class takes many times as long.
+indexes.install()
+lists.install()
 
 # --- The machine ------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ import random
 import shutil
 import sys
 import tempfile
+from datetime import datetime
 from pathlib import Path
 
 import measure
@@ -24,10 +25,12 @@ import nbformat
 from nbformat.v4 import new_output
 from nbgrader.api import (
     Assignment,
+    Comment,
     Grade,
     Gradebook,
     GradeCell,
     Notebook,
+    SolutionCell,
     Student,
     SubmittedAssignment,
     SubmittedNotebook,
@@ -40,6 +43,7 @@ from revise.authoring.build import load
 from revise.course import Course
 
 CPU_SECONDS = 20
+HANDED_IN = datetime(2026, 3, 1, 9)
 MISSING, UNTOUCHED = 0.04, 0.15
 FIRST = ("Ada", "Bob", "Chloé", "Dan", "Eve", "Faruk", "Grace", "Hedy", "Ivo", "Jun")
 LAST = ("Abel", "Brandt", "Curie", "Dahl", "Euler", "Flores", "Gauss", "Hopper", "Ito", "Jansen")
@@ -87,9 +91,11 @@ class SyntheticClass:
         assignment = Assignment(name=name, course_id="backend-revise")
         notebook = Notebook(name=name, assignment=assignment)
         cells = [(cell, _grade_cell(cell, notebook)) for cell in checks]
+        answered = [cell for cell in self.edition.cells if answers.role(cell) == "answer"]
+        self.commented = [SolutionCell(name=cell.id, notebook=notebook) for cell in answered]
         self.db.add(assignment)
         self.db.flush()
-        rows = {SubmittedAssignment: [], SubmittedNotebook: [], Grade: []}
+        rows = {SubmittedAssignment: [], SubmittedNotebook: [], Grade: [], Comment: []}
         for student in self.students:
             if self.by_chance.random() >= MISSING:
                 self._submit(student, assignment.id, notebook.id, cells, rows)
@@ -101,7 +107,7 @@ class SyntheticClass:
         """Add the rows of one submission to ``rows``; lay its notebook where it is asked for."""
         of, of_notebook = new_uuid(), new_uuid()
         rows[SubmittedAssignment].append(
-            {"id": of, "assignment_id": assignment, "student_id": student}
+            {"id": of, "assignment_id": assignment, "student_id": student, "timestamp": HANDED_IN}
         )
         rows[SubmittedNotebook].append(
             {"id": of_notebook, "assignment_id": of, "notebook_id": notebook}
@@ -120,6 +126,10 @@ class SyntheticClass:
                     "needs_manual_grade": False,
                 }
             )  # fmt: skip
+        rows[Comment] += [
+            {"id": new_uuid(), "cell_id": cell.id, "notebook_id": of_notebook}
+            for cell in self.commented
+        ]
         if student in self.looked_into:
             self._lay(student, failed, blank)
 

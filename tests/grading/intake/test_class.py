@@ -16,6 +16,8 @@ from .conftest import RIGHT
 # One worker for all of them: they share one course.
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("intake-class")]
 
+# One breaks lines, the other would be run by the formgrader's pages.
+NO_IDS = {"no\nid", "<img src=x onerror=alert(1)>"}
 EVERY = 10  # an honest submission after so many broken ones
 SHOWS = """
 from IPython.display import HTML, SVG, Javascript, Latex, Markdown, display
@@ -43,7 +45,8 @@ def graded(released, tmp_path_factory) -> Chain:
     (chain.course / "submitted" / "a-file").mkdir()
     (chain.course / "submitted" / "a-file" / TINY).write_text("not a folder")
     (chain.course / "submitted" / "empty" / TINY).mkdir(parents=True)
-    os.makedirs(chain.course / "submitted" / "no\nid" / TINY)
+    for name in NO_IDS:
+        os.makedirs(chain.course / "submitted" / name / TINY)
     chain.log = chain.nbgrader("autograde", TINY)
     chain.nbgrader("generate_feedback", TINY)
     return chain
@@ -107,7 +110,7 @@ def test_every_submission_is_in_the_gradebook(graded):
         assert not [one.student.id for one in submissions if one.needs_manual_grade]
         known = {one.student.id for one in submissions}
     handed_in = {path.name for path in (graded.course / "submitted").iterdir() if path.is_dir()}
-    assert handed_in - known == {"no\nid"}
+    assert handed_in - known == NO_IDS
     assert "Not a student's id" in graded.log
     assert "could not be graded" not in graded.log
     assert "Traceback" not in graded.log

@@ -33,6 +33,8 @@ NOT_THE_LEARNERS = (
     SchemaTooOldError,
 )  # fmt: skip
 
+HTML = set('<>"&\\')
+
 # How often a notebook is run when it is the grader that failed.
 TRIES = 3
 
@@ -137,10 +139,13 @@ class RobustAutograde(Autograde, OnlyItsNotebook):
         super().set_permissions(assignment_id, student_id)
 
     def _has_an_id(self, folder: str) -> bool:
-        """Return whether the gradebook can hold the student; a name in broken encoding it cannot."""
+        """Return whether the gradebook can hold the student; a name in broken encoding it cannot.
+
+        Nor may it be HTML: the formgrader writes it into its pages as it stands, and a learner may choose it.
+        """
         shape = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
         matched = re.match(shape, folder)
-        if matched and matched["student_id"].isprintable():
+        if matched and matched["student_id"].isprintable() and not HTML & {*matched["student_id"]}:
             return True
         self.log.error("Not a student's id, so it is not graded: %r. Rename the folder.", folder)
         return False

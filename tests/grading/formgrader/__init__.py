@@ -1,0 +1,1 @@
+"""The formgrader's pages for a large class."""
