@@ -3,6 +3,7 @@
 The names below are the promises of docs/author.md, "What is proven".
 """
 
+import functools
 import json
 import shutil
 import subprocess
@@ -15,14 +16,17 @@ import pytest
 from revise import answers, execution
 from revise.authoring import attempts, proofs
 from revise.authoring.bare import bare_notebook
-from revise.authoring.build import load, stale
+from revise.authoring.build import load as read_checked
+from revise.authoring.build import stale
 from revise.authoring.catalogue import catalogue
 from revise.authoring.editions import instructor_edition, learner_edition
 from revise.authoring.lint import BEGIN, END, lint, uncovered
 from revise.authoring.prove import judge
-from revise.authoring.section import parse
+from revise.authoring.section import parse as read
 from revise.course import Course, Section
 
+# To read a text takes a second, and nothing here changes one.
+parse, load = functools.cache(read), functools.cache(read_checked)
 COURSE = Course.find(Path(__file__).parent)
 SECTIONS = [pytest.param(section, id=section.id) for section in COURSE.written]
 each_section = pytest.mark.parametrize("section", SECTIONS)
