@@ -43,6 +43,15 @@ def test_prove_says_what_does_not(revise, tmp_path):
     assert "the words 'other' are not shown" in done.output
 
 
+def test_proving_one_exercise_says_that_a_demo_binds_its_name(revise, tmp_path):
+    """Is it said before the whole section is built, where it would stop the building?"""
+    text = tmp_path / "sections" / "01_python.md"
+    text.write_text(text.read_text().replace("object()", "late_fee = object()"))
+    done = revise("prove", "01", "--exercise", "python-functions-late-fee")
+    assert done.exit_code == 1
+    assert "it binds 'late_fee', which is an answer of python-functions-late-fee" in done.output
+
+
 def test_exercises_as_json(revise):
     entries = json.loads(revise("exercises", "--json").output)
     assert entries[0] == {

@@ -58,7 +58,8 @@ def prove(section: str, exercise: str | None) -> None:
     problems = lint(text, known)
     if exercise:
         text = prover.only(text, exercise)
-        problems = [problem for problem in problems if problem.exercise == exercise]
+        # Its own, and those that another cell has with its names.
+        problems = [one for one in problems if exercise in (one.exercise, *one.what.split())]
         if not text.exercises:
             raise click.BadParameter(f"{path} has no exercise {exercise!r}.")
     for problem in problems:
