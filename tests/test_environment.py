@@ -71,7 +71,7 @@ def test_the_lock_is_for_the_oldest_python_as_well():
     """
     refused = []
     for distribution in importlib.metadata.distributions():
-        requires = distribution.metadata["Requires-Python"] or ""
+        requires = distribution.metadata.get("Requires-Python", "")
         name = Requirement(distribution.name)
         same = pin(name, PYTHONS[0], "linux") == distribution.version
         if same and not SpecifierSet(requires).contains(PYTHONS[0]):
