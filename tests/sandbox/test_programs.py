@@ -205,10 +205,18 @@ def test_the_same_name_ends_the_one_before(library):
 
 
 def test_what_goes_on_after_the_program_is_ended_too(library):
-    """A daemon's way: the first process ends, another goes on."""
+    """A daemon's way: the first process waits until the other is up, then ends."""
     daemon = script(
         library,
-        "import os, time\nif os.fork():\n    os._exit(0)\nos.setsid()\nprint('pid', os.getpid(), flush=True)\ntime.sleep(60)\n",
+        "import os, time\n"
+        "up, said = os.pipe()\n"
+        "if os.fork():\n"
+        "    os.read(up, 1)\n"
+        "    os._exit(0)\n"
+        "os.setsid()\n"
+        "print('pid', os.getpid(), flush=True)\n"
+        "os.write(said, b'.')\n"
+        "time.sleep(60)\n",
     )
     program = library.start(*daemon, until="pid")
     left = int(program.log.split()[1])
@@ -216,6 +224,11 @@ def test_what_goes_on_after_the_program_is_ended_too(library):
     assert psutil.pid_exists(left)
     program.stop()
     assert gone([left])
+
+
+def test_what_it_said_right_before_its_end_counts(library):
+    said = library.start(*script(library, "print('migrated', flush=True)"), until="migrated")
+    assert said.wait(5) == 0
 
 
 def test_a_program_ends_with_its_project_laid_afresh(library):

@@ -160,8 +160,12 @@ class Program:
         Raises ProgramFailed when the program ends before, or after ``timeout`` seconds.
         """
         deadline = time.monotonic() + timeout
-        while not self._is_ready(text):
-            if self.returncode is not None:
+        while True:
+            # Asked before the log is read: what a program says right before its end counts.
+            ended = self.returncode is not None
+            if self._is_ready(text):
+                return
+            if ended:
                 raise ProgramFailed.ended(self.name, self._status, self._last_words())
             if time.monotonic() > deadline:
                 missing = (
