@@ -41,6 +41,13 @@ def test_another_mistake_or_its_words_are_not_proven(section, text, rewrite):
     assert not proofs.is_proven(section.course, parse(section.text))
 
 
+def test_what_was_edited_while_it_was_proven_is_not_on_record(section, text, rewrite):
+    """Is the text noted that ran, and not the one that lies there by then?"""
+    rewrite('says="', 'says="x')
+    proofs.record(section.course, text)
+    assert not proofs.is_proven(section.course, parse(section.text))
+
+
 def test_a_section_with_a_finding_is_not_noted(section, text, rewrite):
     rewrite("    return days * 20\n```", "    return min(days * 20, 500)\n```")
     assert CliRunner().invoke(main, ["prove", "01"]).exit_code == 1

@@ -11,7 +11,6 @@ import random
 from pathlib import Path
 
 from revise.authoring.section import SectionText
-from revise.authoring.text import read
 from revise.course import Course
 from revise.sandbox import starters
 
@@ -30,7 +29,7 @@ def digest(text: SectionText) -> str:
     """
     cells = [
         [dict(cell.metadata), cell.source if cell.kind == "code" else ""]
-        for cell in read(text.path)
+        for cell in text.cells
         if not KINDS.isdisjoint(cell.metadata)
     ]
     content = json.dumps(cells, sort_keys=True, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
@@ -29,11 +29,11 @@ class Finding:
 
 def only(text: SectionText, exercise: str) -> SectionText:
     """Return ``text`` reduced to the notebook's setup and one exercise."""
-    return SectionText(
-        text.path,
-        [part for part in text.parts if (part.exercise.id if part.exercise else None) == exercise
-         or (part.role == "setup" and part.exercise is None)],
-        [one for one in text.exercises if one.id == exercise],
+    return replace(
+        text,
+        parts=[part for part in text.parts if (part.exercise.id if part.exercise else None) == exercise
+               or (part.role == "setup" and part.exercise is None)],
+        exercises=[one for one in text.exercises if one.id == exercise],
     )  # fmt: skip
 
 

@@ -85,6 +85,8 @@ class SectionText:
     path: Path
     parts: list[Part]
     exercises: list[Exercise]
+    cells: list[Cell]
+    """All cells as they were read, variants among them."""
 
 
 def parse(path: Path) -> SectionText:
@@ -94,10 +96,11 @@ def parse(path: Path) -> SectionText:
     and mend of each. What is understood but against the rules is for ``lint``.
     """
     reader = _Reader(path)
-    parts = [part for cell in read(path) for part in reader.place(cell)]
+    cells = read(path)
+    parts = [part for cell in cells for part in reader.place(cell)]
     if reader.problems:
         raise SectionProblems.of(reader.problems)
-    return SectionText(path, parts, reader.exercises)
+    return SectionText(path, parts, reader.exercises, cells)
 
 
 class _Reader:
