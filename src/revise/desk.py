@@ -56,7 +56,7 @@ def lay(course: Course) -> Desk:
 
 def _lay_one(notebook: Path, work: Path, ledger: dict[str, str], desk: Desk) -> None:
     content = notebook.read_bytes()
-    edition = hashlib.sha256(content).hexdigest()
+    edition = stamp(content)
     copy = work / notebook.name
     try:
         files.write_new(copy, content)
@@ -67,6 +67,11 @@ def _lay_one(notebook: Path, work: Path, ledger: dict[str, str], desk: Desk) -> 
     else:
         ledger[notebook.name] = edition
         desk.laid.append(notebook.name)
+
+
+def stamp(published: bytes) -> str:
+    """Return the digest by which the ledger knows a published file."""
+    return hashlib.sha256(published).hexdigest()
 
 
 def laid_from(copy: Path) -> str | None:

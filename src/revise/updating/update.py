@@ -1,6 +1,5 @@
 """Update the copies of a course, one by one: what happened to each is told, and none stops the rest."""
 
-import hashlib
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -55,12 +54,12 @@ def update(course: Course, sections: Iterable[str] = (), *, dry: bool = False) -
 def _update_one(published: Path, copy: Path, *, dry: bool) -> Outcome:
     if not copy.is_file():
         return Outcome(published.stem, "no copy in work/ yet; `revise lab` lays one")
-    content = published.read_bytes()
-    stamp = hashlib.sha256(content).hexdigest()
+    stamp = desk.stamp(published.read_bytes())
     edition = read(published)
     old = _bytes(copy)
     notebook = read(copy)
-    if desk.laid_from(copy) == stamp or _is_unchanged(notebook, edition, desk.laid_from(copy)):
+    laid_from = desk.laid_from(copy)
+    if laid_from == stamp or (laid_from is None and _is_same_edition(notebook, edition)):
         return Outcome(published.stem, "unchanged")
     merged = merge(notebook, edition)
     said = f"{len(merged.kept)} answer{'s' * (len(merged.kept) != 1)} kept"
@@ -72,9 +71,9 @@ def _update_one(published: Path, copy: Path, *, dry: bool) -> Outcome:
     return Outcome(published.stem, said, told, changed=True)
 
 
-def _is_unchanged(copy: NotebookNode, edition: NotebookNode, laid_from: str | None) -> bool:
-    """Return whether a copy that nobody knows the origin of is of this very edition."""
-    return laid_from is None and bool(digests(copy)) and digests(copy) == digests(edition)
+def _is_same_edition(copy: NotebookNode, edition: NotebookNode) -> bool:
+    """Return whether a copy, by the digests that it carries, is of this very edition."""
+    return bool(digests(copy)) and digests(copy) == digests(edition)
 
 
 def _bytes(copy: Path) -> bytes:
