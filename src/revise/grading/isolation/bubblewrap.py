@@ -30,7 +30,7 @@ ETC = (
     *("mime.types", "ssl/certs", "ssl/openssl.cnf", "timezone"),
 )
 # Root has its own way to become nobody; Python is there in any case, `setpriv` is not.
-BECOME = "import os, sys; who = int(sys.argv[1]); os.setgroups([]); os.setgid(who); os.setuid(who); os.execv(sys.argv[2], sys.argv[2:])"
+BECOME_NOBODY = f"import os, sys; os.setgroups([]); os.setgid({NOBODY}); os.setuid({NOBODY}); os.execv(sys.argv[1], sys.argv[1:])"
 PROBE_SECONDS = 30
 
 
@@ -59,12 +59,8 @@ def command(program: list[str], *, env: dict[str, str], shown: tuple[Path, ...] 
     # So root shows the same files to nobody, who builds the wall; nobody could not reach them in
     # root's own folders. /proc and /dev are there for that step alone.
     outer = [bwrap, "--die-with-parent", *made, *binds, "--bind", "/proc", "/proc"]
-    return [*outer, "--dev-bind", "/dev", "/dev", "--chdir", "/", "--", *become(NOBODY), *inner]
-
-
-def become(user: int) -> list[str]:
-    """Return the start of a command that root runs as the user and group of the number ``user``."""
-    return [sys.executable, "-I", "-S", "-c", BECOME, str(user)]
+    become = [sys.executable, "-I", "-S", "-c", BECOME_NOBODY]
+    return [*outer, "--dev-bind", "/dev", "/dev", "--chdir", "/", "--", *become, *inner]
 
 
 def find_bwrap() -> Path:
