@@ -10,7 +10,6 @@ import selectors
 import signal
 import subprocess
 import time
-import traceback
 
 from . import processes, warm
 from .wire import close_all, write_line
@@ -78,16 +77,14 @@ class Hosting:
 
     def _fork(self, argv, folder, env, output):
         """Start a program whose imports are here; return its id."""
-        if pid := processes.fork():
-            return pid
-        status = 1
-        try:
-            close_all([self.lifeline, self.news, self.wakeup, self._writer])
-            status = warm.run(argv, folder=folder, env=env, output=output)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            processes.leave(status)
+        pid = processes.fork()
+        if pid == 0:
+            processes.live(lambda: self._be_program(argv, folder, env, output))
+        return pid
+
+    def _be_program(self, argv, folder, env, output):
+        close_all([self.lifeline, self.news, self.wakeup, self._writer])
+        return warm.run(argv, folder=folder, env=env, output=output)
 
     def pass_on(self, number):
         """Signal the program; when it has ended, what it left to go on in its place."""

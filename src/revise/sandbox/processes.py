@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 import time
+import traceback
 
 PR_SET_PDEATHSIG = 1  # <linux/prctl.h>
 PR_SET_CHILD_SUBREAPER = 36  # <linux/prctl.h>
@@ -180,6 +181,17 @@ def sweep(seconds=2.0):
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.002)
+
+
+def live(call):
+    """Be a forked process: call, and end with the exit status that it returns, or 1 and its traceback."""
+    status = 1
+    try:
+        status = call()
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        leave(status)
 
 
 def leave(status):

@@ -18,7 +18,6 @@ import signal
 import socket
 import sys
 import time
-import traceback
 
 from . import preload, processes
 from .wire import Incoming, close_all, ready, tell
@@ -155,24 +154,18 @@ class Zygote:
             close_all(fds)
             return
         if pid == 0:
-            self._become_child(message, given, report)
+            processes.live(lambda: self._be_child(message, given, report))
         close_all(given)
         tell(report, {"pid": pid})
         self.reports[pid] = report
 
-    def _become_child(self, message, given, report):
-        status = 1
-        try:
-            for control in self.controls:
-                control.close()
-            self.wakeup.close()
-            self._wakeup_write.close()
-            close_all([report, *self.reports.values()])
-            status = self.operations[message.pop("op")](given, **message)
-        except BaseException:
-            traceback.print_exc()
-        finally:
-            processes.leave(status)
+    def _be_child(self, message, given, report):
+        for control in self.controls:
+            control.close()
+        self.wakeup.close()
+        self._wakeup_write.close()
+        close_all([report, *self.reports.values()])
+        return self.operations[message.pop("op")](given, **message)
 
     def _report_ends(self):
         for pid, status, usage in processes.reap():
