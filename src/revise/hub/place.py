@@ -50,16 +50,18 @@ class Place:
 
     def teachers(self) -> list[str]:
         """Return the names of those who teach. Raises ``NoTeacher`` where nobody does."""
-        names = self.teachers_file.read_text().split() if self.teachers_file.is_file() else []
-        if not names:
-            raise NoTeacher.at(self.root)
-        return names
+        if names := self._listed():
+            return names
+        raise NoTeacher.at(self.root)
 
     def add_teacher(self, name: str) -> None:
         """Let ``name`` teach, from the hub's next start on."""
-        known = self.teachers_file.read_text().split() if self.teachers_file.is_file() else []
+        known = self._listed()
         if name not in known:
             self.teachers_file.write_text("".join(f"{one}\n" for one in [*known, name]))
+
+    def _listed(self) -> list[str]:
+        return self.teachers_file.read_text().split() if self.teachers_file.is_file() else []
 
 
 def fit_name(name: str) -> str:

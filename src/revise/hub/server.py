@@ -61,9 +61,8 @@ def prepare(home: Path) -> None:
         desk.lay(course)
         for line in desk.trust(desk.course_notebooks(course)):
             print(line, file=sys.stderr)
-    except (
-        Exception
-    ) as error:  # a full disk, a folder made read-only: the server shows what there is
+    # A full disk, a folder made read-only: the server shows what there is.
+    except Exception as error:
         print(f"the notebooks were not laid: {type(error).__name__}: {error}", file=sys.stderr)
 
 
