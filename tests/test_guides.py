@@ -11,12 +11,15 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from revise.cli import main
 
 ROOT = Path(__file__).parents[1]
-GUIDES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]
+GUIDES = [
+    *(ROOT / name for name in ("README.md", "CHANGELOG.md", "deploy/README.md")),
+    *sorted((ROOT / "docs").glob("*.md")),
+]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 INLINE = re.compile(r"`((?:\.venv/bin/)?(?:revise|nbgrader|make) [^`\n]+)`")
 TARGETS = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.M))
 
-guides = pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+guides = pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: str(guide.relative_to(ROOT)))
 
 
 def _prose(guide: Path) -> str:

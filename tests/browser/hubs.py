@@ -2,7 +2,6 @@
 
 import contextlib
 import csv
-import os
 import signal
 import subprocess
 import sys
@@ -15,7 +14,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, Page, expect
 
 from revise.sandbox.programs import free_port
-from tests.browser.labs import PATIENCE
+from tests.browser.labs import PATIENCE, newcomers_environment
 
 PASSWORD = "correct-horse-battery"
 
@@ -57,9 +56,7 @@ class Hub:
 def start(course: Path, home: Path, learners: list[str]) -> Hub:
     """Set up a hub on ``course`` with a teacher and ``learners``, start it, and wait until it answers."""
     home.mkdir()
-    ours = ("JUPYTER", "REVISE", "XDG", "IPYTHON", "PYTEST", "NBGRADER", "DJANGO")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment["HOME"] = str(home)
+    environment = newcomers_environment(home)
     revise(course, environment, "hub", "teacher", "teacher", typed=f"{PASSWORD}\n{PASSWORD}\n")
     roster = home / "roster.csv"
     lines = [

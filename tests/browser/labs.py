@@ -45,13 +45,18 @@ def copy_course(course: Path, target: Path) -> Path:
     return target
 
 
+def newcomers_environment(home: Path) -> dict[str, str]:
+    """Return this environment for somebody whose home is ``home``: nothing of ours is set in it."""
+    ours = ("JUPYTER", "REVISE", "XDG", "IPYTHON", "PYTEST", "NBGRADER", "DJANGO")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    return kept | {"HOME": str(home)}
+
+
 def start(course: Path, home: Path, *options: str) -> Lab:
     """Start `revise lab` for somebody who has never used Jupyter, and wait until it answers."""
     home.mkdir(exist_ok=True)
     runtime = home / "runtime"
-    ours = ("JUPYTER", "REVISE", "XDG", "IPYTHON", "PYTEST", "NBGRADER", "DJANGO")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    environment.update(HOME=str(home), JUPYTER_RUNTIME_DIR=str(runtime))
+    environment = newcomers_environment(home) | {"JUPYTER_RUNTIME_DIR": str(runtime)}
     log = home / "lab.log"
     with log.open("w") as output:
         process = subprocess.Popen(

@@ -4,6 +4,8 @@ import random
 
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from sqlalchemy import event
 
 from revise.grading.formgrader import lists
@@ -74,3 +76,32 @@ def test_every_part_of_the_query_is_narrowed(gradebook):
     of_submissions, of_notebooks = (sql for sql in asked if "needs_manual_grade" in sql)
     assert of_submissions.count("submitted_assignment.assignment_id = ?") >= 7
     assert of_notebooks.count("submitted_notebook.notebook_id = ?") >= 7
+
+
+@pytest.mark.parametrize("student", ["ada", "bob", "nobody"])
+def test_one_students_submissions_are_those_that_nbgrader_lists(course, student):
+    told = lists.student_submissions(course, student)
+    assert [one["name"] for one in told] == ["one", "two"]
+    assert told == lists._of_student(course, student)
+    assert sum(one["autograded"] for one in told) == (student != "nobody") * (
+        1 + (student == "bob")
+    )
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> NbGraderAPI:
+    """A course of two assignments: Bob did both, Ada one."""
+    root = tmp_path_factory.mktemp("course")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("nbgrader.api.get_alembic_version", lambda: "any")
+        with Gradebook(f"sqlite:///{root / 'gradebook.db'}") as gradebook:
+            for student in ("ada", "bob"):
+                gradebook.add_student(student)
+            for name, students in {"one": ("bob",), "two": ("ada", "bob")}.items():
+                gradebook.add_assignment(name)
+                for student in students:
+                    gradebook.add_submission(name, student)
+                    for step in ("submitted", "autograded"):
+                        (root / step / student / name).mkdir(parents=True)
+                (root / "source" / name).mkdir(parents=True)
+    return NbGraderAPI(CourseDirectory(root=str(root)))

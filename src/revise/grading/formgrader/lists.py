@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState, with_loader_criteria
 
 _submissions = Gradebook.submission_dicts
 _notebook_submissions = Gradebook.notebook_submission_dicts
+_of_student = NbGraderAPI.get_student_submissions
 
 
 def install() -> None:
