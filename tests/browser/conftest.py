@@ -18,11 +18,12 @@ expect.set_options(timeout=labs.PATIENCE * 1000)
 
 
 def pytest_collection_modifyitems(items):
-    """One worker runs them all: they share a JupyterLab."""
+    """One worker runs all that share a JupyterLab, and one each file of the others."""
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            item.add_marker(pytest.mark.xdist_group("browser"))
+            shared = "lab" if "lab" in item.fixturenames else item.path.stem
+            item.add_marker(pytest.mark.xdist_group(f"browser-{shared}"))
 
 
 # Not for the session: Playwright's event loop would still run under the tests that follow in

@@ -1,5 +1,6 @@
 """nbgrader's chain on the course's own sections: each joins by existing."""
 
+import functools
 import html
 import json
 import shutil
@@ -18,11 +19,17 @@ from revise.grading.feedback.echoes import bare, hidden_lines
 from .chain import Chain
 from .tiny import REPOSITORY, write
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("sections-chain")]
+pytestmark = pytest.mark.slow
 
 BUILT = [section for section in Course(REPOSITORY).sections if section.source.is_file()]
 # A class's common mistakes are graded for a few sections, for others after each change of the package.
 MISTAKEN = proofs.chance("mistakes").sample(BUILT, min(3, len(BUILT)))
+
+
+def each(sections):
+    """Return a parameter for each section; the tests of one run in one worker, which grades it once."""
+    group = pytest.mark.xdist_group
+    return [pytest.param(one, id=one.name, marks=group(f"chain-{one.id}")) for one in sections]
 
 
 def texts(node) -> Iterator[str]:
@@ -39,47 +46,54 @@ def texts(node) -> Iterator[str]:
             yield from texts(value)
 
 
-def graded(section, folder, who: str, given: Answers) -> Chain:
-    """Grade one submission, ``who``'s, with nbgrader's own commands, in a course in ``folder``."""
-    course = folder / "course"
-    shutil.copytree(section.source.parent, course / "source" / section.name)
-    shutil.copy(REPOSITORY / "nbgrader_config.py", course)
-    chain = Chain(course, folder / "homes", section.name)
-    chain.nbgrader("generate_assignment", section.name)
-    path = chain.lay(who)
-    write(answers.put(given, nbformat.read(path, as_version=4)), path)
-    chain.log = chain.nbgrader("autograde", section.name)
-    chain.nbgrader("generate_feedback", section.name)
-    return chain
-
-
-@pytest.fixture(scope="module", params=BUILT, ids=lambda section: section.name)
+@pytest.fixture(params=each(BUILT))
 def section(request):
     return request.param
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def source(section):
     return nbformat.read(section.source, as_version=4)
 
 
-@pytest.fixture(scope="module")
-def chain(section, source, tmp_path_factory) -> Chain:
-    """The reference, handed in and graded."""
-    folder = tmp_path_factory.mktemp("section")
-    return graded(section, folder, "right", answers.take(source, source))
+@pytest.fixture(scope="session")
+def graded(tmp_path_factory):
+    """Return what grades a section once. All share a course: to make a gradebook takes seconds."""
+    folder = tmp_path_factory.mktemp("sections")
+    (folder / "course").mkdir()
+    shutil.copy(REPOSITORY / "nbgrader_config.py", folder / "course")
+
+    @functools.cache
+    def grade(section):
+        shutil.copytree(section.source.parent, folder / "course" / "source" / section.name)
+        chain = Chain(folder / "course", folder / "homes", section.name)
+        chain.nbgrader("generate_assignment", section.name)
+        for who, given in handed_in(section).items():
+            path = chain.lay(who)
+            write(answers.put(given, nbformat.read(path, as_version=4)), path)
+        chain.log = chain.nbgrader("autograde", section.name)
+        chain.nbgrader("generate_feedback", section.name)
+        return chain
+
+    return grade
 
 
-@pytest.fixture(scope="module", params=MISTAKEN, ids=lambda section: section.name)
-def mistaken(request):
-    return request.param
+def handed_in(section) -> dict[str, Answers]:
+    """Return the reference, and for some sections a common mistake in every exercise."""
+    source = nbformat.read(section.source, as_version=4)
+    right = {"right": answers.take(source, source)}
+    if section not in MISTAKEN:
+        return right
+    return right | {"wrong": attempts.first_mistakes(parse(section.text))}
 
 
-@pytest.fixture(scope="module")
-def mistakes(mistaken, tmp_path_factory) -> Chain:
-    """A common mistake in every exercise, handed in and graded."""
-    given = attempts.first_mistakes(parse(mistaken.text))
-    return graded(mistaken, tmp_path_factory.mktemp("section"), "wrong", given)
+@pytest.fixture
+def chain(graded, section) -> Chain:
+    """The section's submissions, graded by nbgrader's own commands."""
+    return graded(section)
+
+
+only_mistaken = pytest.mark.parametrize("section", each(MISTAKEN), indirect=True)
 
 
 def test_the_reference_earns_every_point(chain, source):
@@ -92,10 +106,10 @@ def test_the_reference_earns_every_point(chain, source):
     assert chain.scores("right") == marks
 
 
-def test_a_mistake_costs_points_in_every_exercise(mistaken, mistakes):
+@only_mistaken
+def test_a_mistake_costs_points_in_every_exercise(chain, source):
     """Does each exercise see its mistake?"""
-    scores = mistakes.scores("wrong")
-    source = nbformat.read(mistaken.source, as_version=4)
+    scores = chain.scores("wrong")
     lost = {
         answers.exercise(cell)
         for cell in source.cells
@@ -110,10 +124,11 @@ def test_no_page_shows_a_hidden_check(chain, source):
     assert not [line for line in hidden_lines(source) if line in page]
 
 
-def test_no_page_shows_a_hidden_check_that_failed(mistaken, mistakes):
+@only_mistaken
+def test_no_page_shows_a_hidden_check_that_failed(chain, source):
     """Is none there either when most of them fail?"""
-    page = bare(html.unescape(mistakes.page("wrong")))
-    hidden = hidden_lines(nbformat.read(mistaken.source, as_version=4))
+    page = bare(html.unescape(chain.page("wrong")))
+    hidden = hidden_lines(source)
     assert hidden
     assert not [line for line in hidden if line in page]
 
@@ -134,4 +149,5 @@ def test_grading_is_quiet(chain):
 def test_nothing_is_left_beside_the_graded_notebook(chain):
     """Are the projects gone that grading laid?"""
     for step in ("autograded", "feedback"):
+        assert (chain.course / step / "right" / chain.section).is_dir()
         assert not (chain.course / step / "right" / chain.section / "sandbox").exists()

@@ -32,17 +32,6 @@ def unprivileged():
     return [setpriv, "--bounding-set=-all", "--inh-caps=-all"]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def cache_of_its_own(tmp_path_factory):
-    """Keep the built starters out of the user's cache; the workers of pytest-xdist share one."""
-    root = tmp_path_factory.getbasetemp()
-    if "PYTEST_XDIST_WORKER" in os.environ:
-        root = root.parent
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(root / "cache"))
-        yield
-
-
 @pytest.fixture
 def notebook(tmp_path, monkeypatch):
     """The folder of a notebook, as the current one."""
