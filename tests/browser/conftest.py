@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 expect.set_options(timeout=labs.PATIENCE * 1000)
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-xdist looks for the groups
 def pytest_collection_modifyitems(items):
     """One worker runs all that share a JupyterLab, and one each file of the others."""
     for item in items:

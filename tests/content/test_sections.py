@@ -14,7 +14,7 @@ import nbformat
 import pytest
 
 from revise import answers, execution
-from revise.authoring import attempts, proofs
+from revise.authoring import attempts
 from revise.authoring.bare import bare_notebook
 from revise.authoring.build import load as read_checked
 from revise.authoring.build import stale
@@ -22,29 +22,21 @@ from revise.authoring.catalogue import catalogue
 from revise.authoring.editions import instructor_edition, learner_edition
 from revise.authoring.lint import BEGIN, END, lint, uncovered
 from revise.authoring.prove import judge
-from revise.authoring.section import parse as read
-from revise.course import Course, Section
+from revise.course import Section
+from tests import drawn
+from tests.drawn import COURSE, parse
 
-# To read a text takes a second, and nothing here changes one.
-parse, load = functools.cache(read), functools.cache(read_checked)
-COURSE = Course.find(Path(__file__).parent)
+load = functools.cache(read_checked)
 SECTIONS = [pytest.param(section, id=section.id) for section in COURSE.written]
 each_section = pytest.mark.parametrize("section", SECTIONS)
 
 
 def _attempts():
-    """Yield a case for each attempt that runs: all, or of a proven section the round that is drawn.
-
-    The reference of a proven section runs behind the wall (tests/grading/test_sections_chain.py),
-    and its demos under nbval below.
-    """
+    """Yield a case for each attempt that runs (tests/drawn.py); demos run under nbval, below."""
     for section in COURSE.written:
         text = parse(section.text)
         labels = [attempt.label for attempt in attempts.every(text, bare_notebook(text))]
-        numbers = range(len(labels))
-        if proofs.is_proven(COURSE, text):
-            numbers = [number + 1 for number in proofs.drawn(text, len(labels) - 1)]
-        for number in numbers:
+        for number in drawn.rounds(section, len(labels)):
             name = labels[number].replace(" ", "-")
             yield pytest.param(section, number, id=f"{section.id}-{name}")
 
@@ -79,8 +71,8 @@ def test_the_built_notebooks_are_what_the_text_says(section: Section):
 def test_every_attempt_earns_what_it_should(section: Section, number: int):
     """Does the reference earn all, a blank nothing, a wrong answer its words, another right one all?
 
-    In the same rounds: does no exercise's failure cost another one a point? Of a section that is on
-    record as proven (revise.authoring.proofs) one round runs, of any other all.
+    In the same rounds: does no exercise's failure cost another one a point? What runs of which section
+    is in tests/drawn.py.
     """
     text = load(section)
     bare = bare_notebook(text)

@@ -1,4 +1,4 @@
-"""nbgrader's chain on the course's own sections: each joins by existing."""
+"""nbgrader's chain on the course's own sections: each joins by existing, and is drawn (tests/drawn.py)."""
 
 import functools
 import html
@@ -11,19 +11,14 @@ import pytest
 
 from revise import answers
 from revise.answers import Answers
-from revise.authoring import attempts, proofs
-from revise.authoring.section import parse
-from revise.course import Course
+from revise.authoring import attempts
 from revise.grading.feedback.echoes import bare, hidden_lines
+from tests import drawn
 
 from .chain import Chain
 from .tiny import REPOSITORY, write
 
 pytestmark = pytest.mark.slow
-
-BUILT = [section for section in Course(REPOSITORY).sections if section.source.is_file()]
-# A class's common mistakes are graded for a few sections, for others after each change of the package.
-MISTAKEN = proofs.chance("mistakes").sample(BUILT, min(3, len(BUILT)))
 
 
 def each(sections):
@@ -46,7 +41,7 @@ def texts(node) -> Iterator[str]:
             yield from texts(value)
 
 
-@pytest.fixture(params=each(BUILT))
+@pytest.fixture(params=each(drawn.walled()))
 def section(request):
     return request.param
 
@@ -82,9 +77,9 @@ def handed_in(section) -> dict[str, Answers]:
     """Return the reference, and for some sections a common mistake in every exercise."""
     source = nbformat.read(section.source, as_version=4)
     right = {"right": answers.take(source, source)}
-    if section not in MISTAKEN:
+    if section not in drawn.mistaken():
         return right
-    return right | {"wrong": attempts.first_mistakes(parse(section.text))}
+    return right | {"wrong": attempts.first_mistakes(drawn.parse(section.text))}
 
 
 @pytest.fixture
@@ -93,7 +88,7 @@ def chain(graded, section) -> Chain:
     return graded(section)
 
 
-only_mistaken = pytest.mark.parametrize("section", each(MISTAKEN), indirect=True)
+only_mistaken = pytest.mark.parametrize("section", each(drawn.mistaken()), indirect=True)
 
 
 def test_the_reference_earns_every_point(chain, source):
