@@ -7,6 +7,7 @@ exchange. What one step leaves is what the next one starts from.
 import json
 import os
 import re
+import subprocess
 from urllib.parse import quote
 
 import nbformat
@@ -17,6 +18,7 @@ from playwright.sync_api import expect
 
 from revise.errors import IsolationMissing
 from revise.grading.isolation import bubblewrap
+from revise.sandbox.programs import free_port
 from tests.browser import hubs
 from tests.browser.conftest import SCREENSHOTS
 from tests.browser.labs import PATIENCE
@@ -159,16 +161,8 @@ def test_a_learner_sees_no_other_home_and_nothing_of_the_teachers(hub, people):
 
 
 def test_a_terminal_is_behind_the_same_wall(hub, people):
-    page = people["ben"]
-    page.goto(f"{hub.address}/user/ben/terminals/1")
-    page.locator(".xterm-helper-textarea").wait_for(state="attached")
-    page.wait_for_timeout(1000)
-    page.keyboard.type(
-        f"(cat {hub.course}/gradebook.db; ls {hub.home('ada')}; id -u) > ~/told 2>&1; touch ~/done"
-    )
-    page.keyboard.press("Enter")
-    wait_for(page, hub.home("ben") / "done")
-    told = (hub.home("ben") / "told").read_text()
+    looks = f"(cat {hub.course}/gradebook.db; ls {hub.home('ada')}; id -u)"
+    told = in_a_terminal(hub, people["ben"], "ben", looks)
     assert told.count("No such file or directory") == 2
     assert told.rstrip().endswith("1000")
 
@@ -185,6 +179,54 @@ def test_a_page_of_the_sandbox_comes_through_the_hub(hub, people):
     expect(frame).to_be_visible()
     expect(frame).to_have_attribute("src", re.compile(r"^/user/ben/proxy/\d+/$"))
     expect(frame.content_frame.locator("body")).to_contain_text("Welcome to the library")
+
+
+@pytest.fixture
+def reading(tmp_path):
+    """A repository that a teacher hands out by a link, and its address."""
+    repository = tmp_path / "reading"
+    repository.mkdir()
+    git(repository, "init", "--quiet", "--initial-branch=main")
+    publish(repository, "week-1.md", "# Week 1\n")
+    port = free_port()
+    daemon = ["git", "daemon", "--export-all", "--listen=127.0.0.1", f"--port={port}"]
+    with subprocess.Popen([*daemon, f"--base-path={tmp_path}", str(tmp_path)]) as server:
+        yield repository, f"git://127.0.0.1:{port}/reading"
+        server.terminate()
+
+
+def git(repository, *arguments):
+    subprocess.run(["git", *arguments], cwd=repository, check=True, capture_output=True)
+
+
+def publish(repository, name, text):
+    (repository / name).write_text(text)
+    git(repository, "add", name)
+    author = ("-c", "user.name=teacher", "-c", "user.email=teacher@example.com")
+    git(repository, *author, "commit", "--quiet", "--message", name)
+
+
+def test_a_link_of_nbgitpuller_fetches_and_keeps_what_a_learner_changed(hub, people, reading):
+    """Does a second click bring what is new, and leave Ben's notes in the first file?"""
+    repository, address = reading
+    page, mine = people["ben"], hub.home("ben") / "reading"
+
+    def click(name):
+        shown = quote(f"lab/tree/reading/{name}", safe="")
+        page.goto(
+            f"{hub.address}/hub/user-redirect/git-pull?repo={quote(address, safe='')}"
+            f"&branch=main&urlpath={shown}"
+        )
+        page.wait_for_url(f"**/user/ben/lab/tree/reading/{name}")
+        expect(page.locator("#jp-main-dock-panel")).to_be_visible()
+
+    click("week-1.md")
+    assert (mine / "week-1.md").read_text() == "# Week 1\n"
+    (mine / "week-1.md").write_text("# Week 1\nmy notes\n")
+    publish(repository, "week-2.md", "# Week 2\n")
+    click("week-2.md")
+    assert (mine / "week-2.md").read_text() == "# Week 2\n"
+    assert (mine / "week-1.md").read_text() == "# Week 1\nmy notes\n"
 
 
 def test_the_published_notebooks_lie_in_work(hub, people):
@@ -209,6 +251,17 @@ def test_a_learners_page_is_not_anothers(hub, people):
     assert (
         people["teacher"].context.request.get(f"{hub.address}/user/ada/api/contents").status == 403
     )
+
+
+def in_a_terminal(hub, page, name, command):
+    """Type a command into a terminal of somebody's, wait for its end, and return what it said."""
+    page.goto(f"{hub.address}/user/{name}/terminals/1")
+    page.locator(".xterm-helper-textarea").wait_for(state="attached")
+    page.wait_for_timeout(1000)
+    page.keyboard.type(f"{command} > ~/told 2>&1; touch ~/done")
+    page.keyboard.press("Enter")
+    wait_for(page, hub.home(name) / "done")
+    return (hub.home(name) / "told").read_text()
 
 
 def answer_by_typing(hub, page, name, answer):
